@@ -1,0 +1,105 @@
+/* register_private: what the files of the register share. Tests include it for what cannot be staged from outside (a
+ * short wait, a disk without shared memory, a full disk); nobody else does. */
+#ifndef ASSESS_REGISTER_PRIVATE_H
+#define ASSESS_REGISTER_PRIVATE_H
+
+#include <sys/types.h>
+
+#include <sqlite3.h>
+
+#include "assess/register.h"
+
+/* The application_id of a register's file ("SHNS"), and the layout this program writes (user_version). */
+enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 1 };
+enum { REGISTER_ID = 24, REGISTER_MOMENT = 24 /* 2026-06-01T05:00:00Z */ };
+
+struct register_db {
+	sqlite3 *db;
+	struct host *host; /* borrowed */
+	dev_t wal_device;  /* which write-ahead file was opened, */
+	ino_t wal_inode;   /* see register_still_there */
+	bool saving;       /* between register_begin and register_end: failures say that nothing was saved */
+};
+
+/* register_schema.c: opening, creating, layout. */
+struct register_options {
+	int busy_ms;     /* how long to wait for another program */
+	const char *vfs; /* SQLite's file layer; NULL: the usual one */
+};
+int register_open_with(struct register_db **out, const char *path, bool create, const struct register_options *options,
+		       struct host *host, struct err *err);
+/* Whether a file system (f_type of statfs(2)) is another computer's, where shared memory does not reach. */
+bool register_disk_is_remote(long type);
+
+/* register_sql.c: statements, transactions, and what is said when SQLite refuses. */
+
+/* A value for a placeholder. Texts and bytes are borrowed until the statement is finalized. */
+struct bound {
+	enum { BOUND_TEXT, BOUND_INT, BOUND_BYTES } is;
+	const void *p; /* NULL binds NULL */
+	size_t n;
+	int64_t number;
+};
+static inline struct bound bound_text(const char *s)
+{
+	return (struct bound){.is = BOUND_TEXT, .p = s};
+}
+static inline struct bound bound_int(int64_t number)
+{
+	return (struct bound){.is = BOUND_INT, .number = number};
+}
+static inline struct bound bound_bytes(const void *p, size_t n)
+{
+	return (struct bound){.is = BOUND_BYTES, .p = p, .n = n};
+}
+/* The last two arguments of register_query and register_run: the values of ?1, ?2, … */
+#define BOUND(...)                                                                                                     \
+	sizeof((struct bound[]){__VA_ARGS__}) / sizeof(struct bound), (const struct bound[])                           \
+	{                                                                                                              \
+		__VA_ARGS__                                                                                            \
+	}
+
+/* Prepares and binds; *out is yours (sqlite3_finalize). */
+int register_query(struct register_db *r, sqlite3_stmt **out, struct err *err, const char *sql, size_t n,
+		   const struct bound *value);
+/* 1: a row; 0: no more; -1: failed. */
+int register_step(struct register_db *r, sqlite3_stmt *stmt, struct err *err);
+/* Prepares, binds and runs to the end; result rows are dropped. */
+int register_run(struct register_db *r, struct err *err, const char *sql, size_t n, const struct bound *value);
+/* A result column as text, NULL when it is NULL. Borrowed until the next step. */
+const char *register_text(sqlite3_stmt *stmt, int column);
+
+/* Starts writing. The write lock is taken at once, so that a later statement never has to give up half-way. */
+int register_begin(struct register_db *r, struct err *err);
+/* Ends writing: keeps all of it when rc is 0, nothing otherwise. 0 only when all of it is on disk, in the file that
+ * still stands at the register's path; *nothing* may be called saved before. Returns -1 when rc is not 0. */
+int register_end(struct register_db *r, int rc, struct err *err);
+
+/* Adds the finding for SQLite's last failure on r; -1. */
+int register_failed(const struct register_db *r, struct err *err);
+/* The same for a code and a path. `saving`: say that what was typed is not saved. */
+int register_failure(int code, const char *path, bool saving, struct err *err);
+/* The absolute path of the file. Borrowed until register_close. */
+const char *register_path(const struct register_db *r);
+/* The moment now, ISO 8601 in UTC. */
+void register_now(const struct register_db *r, char out[REGISTER_MOMENT]);
+
+/* register_log.c */
+
+/* Adds a line; number and hash of `line` are not looked at. *number may be NULL. Inside register_begin. */
+int register_add_line(struct register_db *r, const struct log_line *line, int64_t *number, struct err *err);
+
+/* register.c */
+
+/* The id as it is stored (ids compare without case), copied to `known`. ERR_INPUT when there is no such assessment. */
+int register_find(struct register_db *r, const char *id, char known[REGISTER_ID], struct err *err);
+/* The columns of table answer that register_answer reads, in order. */
+#define ANSWER_COLUMNS "n.value, n.note, n.reason, n.evidence, n.label, n.until, n.revision"
+enum { ANSWER_COLUMN_COUNT = 7 };
+/* Reads them from `first` on; texts are borrowed until the next step. False when the day is none. */
+bool register_answer(sqlite3_stmt *stmt, int first, struct answer *out);
+/* An answer as it stands in the log: one JSON object without blanks, keys value, note, reason, evidence (0–3), label,
+ * until (ISO day), in this order, those without content left out; {} is an answer taken back. */
+void register_answer_json(const struct answer *answer, struct buf *out);
+
+#endif
