@@ -1,0 +1,58 @@
+/* common: what the forms share: a form being made, its words in both languages, the facts of the case, and numbers and
+ * days as documents print them. */
+#ifndef FORMS_COMMON_H
+#define FORMS_COMMON_H
+
+#include "forms/forms.h"
+
+/* What is still to be written in by hand. */
+#define FORM_BLANK "＿＿＿＿"
+
+/* A form being made. The document owns every text made here. */
+struct form_page {
+	const struct form_input *in;
+	const struct questionnaire *q;
+	const struct answers *a;
+	const struct verdict *v;
+	struct document *d;
+	enum lang lang;
+	bool vendor; /* leaves the city: internal rows are withheld */
+};
+
+/* A new document of the form called `name`, with title, number, marking, footer, subject and dates; p->d is yours. */
+void form_open(struct form_page *p, const struct form_input *in, const char *name, bool vendor);
+
+/* 該当なし and 非公開 where a value would stand. */
+extern const struct words form_not_applicable, form_withheld;
+
+/* What a signature by a self-made key proves. */
+extern const struct words form_self_made_key;
+
+const char *form_words(const struct form_page *p, struct words w);
+const char *form_say(const struct form_page *p, const char *ja, const char *en);
+/* Both formats take the same arguments in the same order. */
+const char *form_printf(const struct form_page *p, const char *ja, const char *en, ...)
+	__attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+
+/* A fact of the case; a blank line to write on when it is open. */
+const char *form_fact(const struct form_page *p, enum case_fact fact);
+/* Whether the questionnaire has that fact and it applies to the case. */
+bool form_asks(const struct form_page *p, enum case_fact fact);
+/* From when to when the contract runs. */
+const char *form_period(const struct form_page *p);
+/* An answer as people read it; 未回答 when there is none. */
+const char *form_answer(const struct form_page *p, int row);
+/* 令和8年6月1日 */
+const char *form_day(const struct form_page *p, int day);
+/* 24,000 */
+const char *form_points(const struct form_page *p, int points);
+/* Per mille as per cent: 76.5 % */
+const char *form_percent(const struct form_page *p, int per_mille);
+
+/* A table of labels and values, two pairs in a row; and its rows. */
+struct table *form_pairs(const struct form_page *p);
+void form_pair(const struct form_page *p, struct table *t, const char *label, const char *value);
+void form_pair2(const struct form_page *p, struct table *t, const char *label, const char *value, const char *label2,
+                const char *value2);
+
+#endif

@@ -1,0 +1,9 @@
+/* sheet_rows: the part of 評価票 that lists every applying requirement with its answer, evidence and result. */
+#ifndef FORMS_SHEET_ROWS_H
+#define FORMS_SHEET_ROWS_H
+
+#include "forms/common.h"
+
+void sheet_rows(const struct form_page *p);
+
+#endif
