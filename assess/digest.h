@@ -1,0 +1,13 @@
+/* digest: SHA-256 (FIPS 180-4) through OpenSSL. */
+#ifndef ASSESS_DIGEST_H
+#define ASSESS_DIGEST_H
+
+#include <stddef.h>
+
+enum { DIGEST_BYTES = 32, DIGEST_HEX = 65 /* with the NUL */ };
+
+void digest_bytes(const void *bytes, size_t n, unsigned char out[DIGEST_BYTES]);
+/* The same as lower-case hexadecimal. */
+void digest_hex(const void *bytes, size_t n, char out[DIGEST_HEX]);
+
+#endif
