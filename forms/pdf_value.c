@@ -1,0 +1,537 @@
+#define _GNU_SOURCE
+#include "forms/pdf_value.h"
+
+#include <string.h>
+
+#include "assess/text.h"
+
+static struct pdf_value *parse_at(struct pdf_source *s, int depth);
+
+bool pdf_wrong(struct pdf_source *s, size_t at, const char *ja, const char *en)
+{
+	if (!s->wrong.ja) {
+		s->wrong = (struct words){ja, en};
+		s->wrong_at = at;
+	}
+	return false;
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static bool is_delimiter(char c)
+{
+	return c != '\0' && strchr("()<>[]{}/%", c) != NULL;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The byte here, or a NUL at the end: no rule below takes a NUL for anything. */
+static char here(const struct pdf_source *s)
+{
+	return s->at < s->n ? s->bytes[s->at] : '\0';
+}
+
+static bool at_boundary(const struct pdf_source *s)
+{
+	return s->at >= s->n || is_space(s->bytes[s->at]) || is_delimiter(s->bytes[s->at]);
+}
+
+void pdf_skip_space(struct pdf_source *s)
+{
+	while (s->at < s->n && is_space(s->bytes[s->at]))
+		s->at++;
+}
+
+bool pdf_skip_word(struct pdf_source *s, const char *word)
+{
+	size_t len = strlen(word), start = s->at;
+	if (s->n - s->at < len || memcmp(s->bytes + s->at, word, len) != 0)
+		return false;
+	s->at += len;
+	if (at_boundary(s))
+		return true;
+	s->at = start;
+	return false;
+}
+
+bool pdf_read_count(struct pdf_source *s, int64_t *out)
+{
+	int64_t value = 0;
+	size_t start = s->at;
+	while (is_digit(here(s)) && s->at - start < 11)
+		value = value * 10 + (s->bytes[s->at++] - '0');
+	if (s->at == start || s->at - start > 10 || !at_boundary(s)) {
+		s->at = start;
+		return false;
+	}
+	*out = value;
+	return true;
+}
+
+static struct pdf_value *value_new(struct pdf_source *s, enum pdf_kind kind, size_t at)
+{
+	if (++s->values > PDF_MAX_VALUES) {
+		pdf_wrong(s, at, "値の数が多すぎます", "too many values");
+		return NULL;
+	}
+	struct pdf_value *v = arena_alloc(s->arena, sizeof(*v));
+	v->kind = kind;
+	v->at = at;
+	return v;
+}
+
+/* "N 0 R" standing here; false leaves the place alone. */
+static bool skip_reference(struct pdf_source *s, int64_t *number)
+{
+	struct pdf_source try = *s;
+	int64_t generation;
+	if (!pdf_read_count(&try, number))
+		return false;
+	pdf_skip_space(&try);
+	if (!pdf_read_count(&try, &generation))
+		return false;
+	pdf_skip_space(&try);
+	if (!pdf_skip_word(&try, "R"))
+		return false;
+	if (generation != 0 || *number == 0)
+		return pdf_wrong(s, s->at, "世代番号が 0 でない参照があります",
+				 "a reference has a generation other than 0");
+	s->at = try.at;
+	return true;
+}
+
+static struct pdf_value *parse_reference(struct pdf_source *s)
+{
+	size_t at = s->at;
+	int64_t number;
+	if (!skip_reference(s, &number))
+		return NULL;
+	struct pdf_value *v = value_new(s, PDF_REF, at);
+	if (v) {
+		v->number = number;
+		v->end = s->at;
+	}
+	return v;
+}
+
+/* Digits behind the point as thousandths; the fourth and later ones are dropped. */
+static int64_t read_fraction(struct pdf_source *s)
+{
+	int64_t value = 0;
+	int scale = 100;
+	for (; is_digit(here(s)); s->at++, scale /= 10)
+		value += (s->bytes[s->at] - '0') * (int64_t)scale;
+	return value;
+}
+
+static struct pdf_value *parse_number(struct pdf_source *s)
+{
+	size_t at = s->at, digits = 0;
+	bool negative = here(s) == '-';
+	bool real = false;
+	int64_t value = 0;
+	if (negative || here(s) == '+')
+		s->at++;
+	for (; is_digit(here(s)) && digits <= 10; digits++)
+		value = value * 10 + (s->bytes[s->at++] - '0');
+	if (here(s) == '.') {
+		size_t point = s->at++;
+		real = true;
+		value = value * 1000 + read_fraction(s);
+		digits += s->at - point - 1 ? 1 : 0;
+	}
+	if (digits == 0 || digits > 11 || value > INT64_C(9999999999999) || !at_boundary(s)) {
+		pdf_wrong(s, at, "数が正しく書かれていません", "a number is malformed");
+		return NULL;
+	}
+	struct pdf_value *v = value_new(s, real ? PDF_REAL : PDF_INT, at);
+	if (!v)
+		return NULL;
+	v->number = negative ? -value : value;
+	v->end = s->at;
+	return v;
+}
+
+static int hex_digit(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+static bool take_text(struct pdf_source *s, struct pdf_value *v, struct buf *b)
+{
+	v->s = arena_strndup(s->arena, buf_text(b), b->n);
+	v->n = b->n;
+	v->end = s->at;
+	return !b->over;
+}
+
+static struct pdf_value *parse_name(struct pdf_source *s)
+{
+	size_t at = s->at++;
+	struct buf b;
+	buf_init(&b, 127); /* ISO 32000-1, annex C */
+	while (!at_boundary(s)) {
+		char c = s->bytes[s->at++];
+		if (c == '#') {
+			int high = hex_digit(here(s));
+			int low = s->at + 1 < s->n ? hex_digit(s->bytes[s->at + 1]) : -1;
+			c = high < 0 || low < 0 ? '\0' : (char)(high * 16 + low);
+			s->at += 2;
+		} else if (c < 0x21 || c > 0x7e) {
+			c = '\0';
+		}
+		if (c == '\0' || s->at > s->n)
+			break;
+		buf_add(&b, &c, 1);
+	}
+	struct pdf_value *v = NULL;
+	if (s->at > s->n || !at_boundary(s))
+		pdf_wrong(s, at, "名前に使えない字があります", "a name holds a character it may not");
+	else
+		v = value_new(s, PDF_NAME, at);
+	if (v && !take_text(s, v, &b)) {
+		pdf_wrong(s, at, "名前が長すぎます", "a name is too long");
+		v = NULL;
+	}
+	buf_clear(&b);
+	return v;
+}
+
+static struct pdf_value *parse_hex(struct pdf_source *s)
+{
+	size_t at = s->at++;
+	struct buf b;
+	int high = -1;
+	buf_init(&b, s->n);
+	for (; s->at < s->n && s->bytes[s->at] != '>'; s->at++) {
+		if (is_space(s->bytes[s->at]))
+			continue;
+		int digit = hex_digit(s->bytes[s->at]);
+		if (digit < 0)
+			break;
+		if (high < 0) {
+			high = digit;
+			continue;
+		}
+		char c = (char)(high * 16 + digit);
+		buf_add(&b, &c, 1);
+		high = -1;
+	}
+	struct pdf_value *v = NULL;
+	if (here(s) != '>' || high >= 0)
+		pdf_wrong(s, at, "16進の文字列が正しく書かれていません", "a hexadecimal string is malformed");
+	else
+		v = value_new(s, PDF_STRING, at);
+	if (v) {
+		s->at++;
+		v->hex = true;
+		take_text(s, v, &b);
+	}
+	buf_clear(&b);
+	return v;
+}
+
+/* Behind a backslash (ISO 32000-1, table 3). Adds nothing for an escaped line end. */
+static void read_escape(struct pdf_source *s, struct buf *b)
+{
+	static const char from[] = "nrtbf", to[] = "\n\r\t\b\f";
+	char c = here(s);
+	const char *at = c ? strchr(from, c) : NULL;
+	if (c >= '0' && c <= '7') {
+		int value = 0;
+		for (int i = 0; i < 3 && here(s) >= '0' && here(s) <= '7'; i++)
+			value = value * 8 + (s->bytes[s->at++] - '0');
+		c = (char)value;
+		buf_add(b, &c, 1);
+		return;
+	}
+	s->at++;
+	if (c == '\r' && here(s) == '\n')
+		s->at++;
+	else if (at)
+		buf_add(b, &to[at - from], 1);
+	else if (c != '\n' && c != '\r')
+		buf_add(b, &c, 1);
+}
+
+static struct pdf_value *parse_literal(struct pdf_source *s)
+{
+	size_t at = s->at++;
+	int open = 1;
+	struct buf b;
+	buf_init(&b, s->n);
+	while (s->at < s->n) {
+		char c = s->bytes[s->at++];
+		if (c == '\\') {
+			read_escape(s, &b);
+			continue;
+		}
+		open += (c == '(') - (c == ')');
+		if (open == 0)
+			break;
+		buf_add(&b, &c, 1);
+	}
+	struct pdf_value *v = NULL;
+	if (open != 0 || s->at > s->n)
+		pdf_wrong(s, at, "文字列が閉じていません", "a string is not closed");
+	else
+		v = value_new(s, PDF_STRING, at);
+	if (v)
+		take_text(s, v, &b);
+	buf_clear(&b);
+	return v;
+}
+
+static struct pdf_value *parse_array(struct pdf_source *s, int depth)
+{
+	struct pdf_value *v = value_new(s, PDF_ARRAY, s->at++);
+	if (!v)
+		return NULL;
+	const struct pdf_value **link = &v->first;
+	for (;;) {
+		pdf_skip_space(s);
+		if (here(s) == ']')
+			break;
+		struct pdf_value *item = parse_at(s, depth + 1);
+		if (!item)
+			return NULL;
+		*link = item;
+		link = &item->next;
+		v->n++;
+	}
+	v->end = ++s->at;
+	return v;
+}
+
+static struct pdf_value *parse_dict(struct pdf_source *s, int depth)
+{
+	struct pdf_value *v = value_new(s, PDF_DICT, s->at);
+	if (!v)
+		return NULL;
+	const struct pdf_value **link = &v->first;
+	s->at += 2;
+	for (;;) {
+		pdf_skip_space(s);
+		if (here(s) == '>')
+			break;
+		size_t at = s->at;
+		const struct pdf_value *key = here(s) == '/' ? parse_name(s) : NULL;
+		if (!key) {
+			pdf_wrong(s, at, "辞書の項目名がありません", "a dictionary lacks a key");
+			return NULL;
+		}
+		if (pdf_get(v, key->s) || v->n == PDF_MAX_KEYS) {
+			pdf_wrong(s, at, "辞書に同じ項目が二度あるか、項目が多すぎます",
+				  "a dictionary has the same key twice, or too many keys");
+			return NULL;
+		}
+		struct pdf_value *item = parse_at(s, depth + 1);
+		if (!item)
+			return NULL;
+		item->key = key->s;
+		*link = item;
+		link = &item->next;
+		v->n++;
+	}
+	if (s->n - s->at < 2 || s->bytes[s->at + 1] != '>') {
+		pdf_wrong(s, s->at, "辞書が閉じていません", "a dictionary is not closed");
+		return NULL;
+	}
+	s->at += 2;
+	v->end = s->at;
+	return v;
+}
+
+static struct pdf_value *parse_word(struct pdf_source *s)
+{
+	static const struct {
+		const char *word;
+		enum pdf_kind kind;
+		int64_t number;
+	} words[] = {{"true", PDF_BOOL, 1}, {"false", PDF_BOOL, 0}, {"null", PDF_NULL, 0}};
+	size_t at = s->at;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!pdf_skip_word(s, words[i].word))
+			continue;
+		struct pdf_value *v = value_new(s, words[i].kind, at);
+		if (v) {
+			v->number = words[i].number;
+			v->end = s->at;
+		}
+		return v;
+	}
+	pdf_wrong(s, at, "値を読み取れません", "no value can be read here");
+	return NULL;
+}
+
+static struct pdf_value *parse_at(struct pdf_source *s, int depth)
+{
+	pdf_skip_space(s);
+	char c = here(s);
+	if (depth > PDF_MAX_DEPTH) {
+		pdf_wrong(s, s->at, "入れ子が深すぎます", "nested too deeply");
+		return NULL;
+	}
+	if (c == '<' && s->at + 1 < s->n && s->bytes[s->at + 1] == '<')
+		return parse_dict(s, depth);
+	if (c == '[')
+		return parse_array(s, depth);
+	if (c == '<')
+		return parse_hex(s);
+	if (c == '(')
+		return parse_literal(s);
+	if (c == '/')
+		return parse_name(s);
+	if (is_digit(c)) {
+		struct pdf_value *v = parse_reference(s);
+		return v || s->wrong.ja ? v : parse_number(s);
+	}
+	if (c != '\0' && strchr("+-.", c))
+		return parse_number(s);
+	return parse_word(s);
+}
+
+const struct pdf_value *pdf_parse(struct pdf_source *s)
+{
+	return parse_at(s, 0);
+}
+
+const struct pdf_value *pdf_get(const struct pdf_value *dict, const char *key)
+{
+	if (!dict || dict->kind != PDF_DICT)
+		return NULL;
+	for (const struct pdf_value *v = dict->first; v; v = v->next)
+		if (strcmp(v->key, key) == 0)
+			return v;
+	return NULL;
+}
+
+bool pdf_is_name(const struct pdf_value *v, const char *name)
+{
+	return v && v->kind == PDF_NAME && strcmp(v->s, name) == 0;
+}
+
+static bool in_list(const char *const *list, const char *key)
+{
+	for (; list && *list; list++)
+		if (strcmp(*list, key) == 0)
+			return true;
+	return false;
+}
+
+static const struct pdf_value *pass_over(const struct pdf_value *v, const char *const *except)
+{
+	while (v && v->key && in_list(except, v->key))
+		v = v->next;
+	return v;
+}
+
+static bool equal_entries(const struct pdf_value *a, const struct pdf_value *b, const char *const *except)
+{
+	for (;; a = a->next, b = b->next) {
+		a = pass_over(a, except);
+		b = pass_over(b, except);
+		if (!a || !b)
+			return !a && !b;
+		if (a->key && strcmp(a->key, b->key) != 0)
+			return false;
+		if (!pdf_equal(a, b))
+			return false;
+	}
+}
+
+bool pdf_equal(const struct pdf_value *a, const struct pdf_value *b)
+{
+	if (a->kind != b->kind || a->number != b->number || a->n != b->n)
+		return false;
+	if (a->kind == PDF_ARRAY || a->kind == PDF_DICT)
+		return equal_entries(a->first, b->first, NULL);
+	return !a->s || memcmp(a->s, b->s, a->n) == 0;
+}
+
+bool pdf_equal_except(const struct pdf_value *a, const struct pdf_value *b, const char *const *except)
+{
+	return a && b && a->kind == PDF_DICT && b->kind == PDF_DICT && equal_entries(a->first, b->first, except);
+}
+
+bool pdf_thousandths(const struct pdf_value *v, int64_t *out)
+{
+	const int64_t most = INT64_C(1000000000) * 1000;
+	if (!v || (v->kind != PDF_INT && v->kind != PDF_REAL))
+		return false;
+	int64_t value = v->kind == PDF_INT ? v->number * 1000 : v->number;
+	if (value > most || value < -most)
+		return false;
+	*out = value;
+	return true;
+}
+
+static bool is_unsafe(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
+	       c == 0x200e || c == 0x200f || c == 0x2028 || c == 0x2029 || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff;
+}
+
+static void add_safe(struct buf *b, uint32_t c)
+{
+	char utf8[4];
+	buf_add(b, utf8, text_put(utf8, is_unsafe(c) ? 0xfffd : c));
+}
+
+static uint32_t unit_at(const struct pdf_value *v, size_t i)
+{
+	return (uint32_t)(unsigned char)v->s[i] << 8 | (unsigned char)v->s[i + 1];
+}
+
+static void add_utf16(struct buf *b, const struct pdf_value *v)
+{
+	for (size_t i = 2; i + 1 < v->n; i += 2) {
+		uint32_t c = unit_at(v, i);
+		uint32_t low = i + 3 < v->n ? unit_at(v, i + 2) : 0;
+		if (c >= 0xd800 && c < 0xdc00 && low >= 0xdc00 && low < 0xe000) {
+			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+			i += 2;
+		}
+		add_safe(b, c);
+	}
+}
+
+const char *pdf_text(struct arena *a, const struct pdf_value *v)
+{
+	struct buf b;
+	if (!v || v->kind != PDF_STRING)
+		return "";
+	buf_init(&b, v->n * 4 + 4);
+	if (v->n >= 2 && unit_at(v, 0) == 0xfeff)
+		add_utf16(&b, v);
+	else
+		for (size_t i = 0; i < v->n; i++)
+			add_safe(&b, (unsigned char)v->s[i] < 0x80 ? (unsigned char)v->s[i] : 0xfffd);
+	const char *text = arena_strdup(a, buf_text(&b));
+	buf_clear(&b);
+	return text;
+}
+
+const char *pdf_clean(struct arena *a, const char *s, size_t n)
+{
+	struct buf b;
+	const char *own = arena_strndup(a, s, n);
+	buf_init(&b, n * 3 + 1);
+	for (uint32_t c = text_next(&own); c; c = text_next(&own))
+		add_safe(&b, c);
+	const char *text = arena_strdup(a, buf_text(&b));
+	buf_clear(&b);
+	return text;
+}
