@@ -1,0 +1,20 @@
+/* pdf_writer: a document as PDF through libharu: A4, embedded and subset Japanese fonts, text that extracts right, and
+ * an AcroForm with the empty signature fields of its signature boxes. Deterministic: the same document gives the same
+ * bytes. */
+#ifndef FORMS_PDF_WRITER_H
+#define FORMS_PDF_WRITER_H
+
+#include "assess/host.h"
+#include "forms/document.h"
+
+struct pdf_fonts {
+	const char *gothic, *mincho; /* paths of TrueType files; NULL: the IPAex fonts where Debian puts them */
+};
+
+/* Appends the PDF; `fonts` may be NULL. Fonts are mapped, not read through `host`, which is not used. On failure `out`
+ * is as before. ERR_WORLD: a font is missing or broken (which, which package, which option). ERR_INPUT: characters the
+ * fonts lack, one finding for each, with its code and the words around it; or more than `out` may hold. */
+int pdf_write(const struct document *d, const struct pdf_fonts *fonts, struct host *host, struct buf *out,
+	      struct err *err);
+
+#endif

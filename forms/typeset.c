@@ -1,0 +1,278 @@
+#include "forms/typeset.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assess/text.h"
+
+/* Where Debian puts the IPAex fonts, and in which package. */
+static const struct {
+	const char *path, *package;
+} standard[FACES] = {
+    [FACE_GOTHIC] = {"/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf", "fonts-ipaexfont-gothic"},
+    [FACE_MINCHO] = {"/usr/share/fonts/opentype/ipaexfont-mincho/ipaexm.ttf", "fonts-ipaexfont-mincho"},
+};
+
+enum { NO_CODE = -1 };
+enum { NEAR_CHARACTERS = 10, MISSING_MAX = 100 };
+
+struct missing {
+	uint32_t cp, vs;
+	const struct font *font;
+	const char *near;
+};
+
+struct typeset {
+	struct arena *arena;
+	const char *path[FACES];
+	enum lang lang;
+	struct font *font[FACES]; /* both the same when the paths are */
+	bool tried[FACES];
+	bool full;
+	struct missing missing[MISSING_MAX];
+	size_t missings;
+	struct err errors; /* of opening fonts */
+};
+
+struct typeset *typeset_new(const struct pdf_fonts *fonts, enum lang lang)
+{
+	struct typeset *t = mem_new(1, sizeof(*t));
+	t->arena = arena_new();
+	t->lang = lang;
+	t->path[FACE_GOTHIC] = fonts && fonts->gothic ? fonts->gothic : standard[FACE_GOTHIC].path;
+	t->path[FACE_MINCHO] = fonts && fonts->mincho ? fonts->mincho : standard[FACE_MINCHO].path;
+	return t;
+}
+
+void typeset_free(struct typeset *t)
+{
+	if (!t)
+		return;
+	if (t->font[FACE_MINCHO] != t->font[FACE_GOTHIC])
+		font_free(t->font[FACE_MINCHO]);
+	font_free(t->font[FACE_GOTHIC]);
+	err_clear(&t->errors);
+	arena_free(t->arena);
+	free(t);
+}
+
+/* NULL when it cannot be opened; then that is known and not tried again. */
+static struct font *open_face(struct typeset *t, enum face face)
+{
+	if (t->tried[face])
+		return t->font[face];
+	t->tried[face] = true;
+	enum face other = face == FACE_GOTHIC ? FACE_MINCHO : FACE_GOTHIC;
+	/* One file, one subset. */
+	if (t->tried[other] && strcmp(t->path[face], t->path[other]) == 0)
+		t->font[face] = t->font[other];
+	else
+		font_open(t->path[face], standard[face].package, &t->font[face], &t->errors);
+	return t->font[face];
+}
+
+/* Acts on the line, but leaves no mark. */
+static bool is_invisible(uint32_t cp)
+{
+	return cp == 0x00AD || (cp >= 0x200B && cp <= 0x200F) || cp == 0x2060 || cp == 0xFEFF;
+}
+
+static bool is_line_end(uint32_t cp)
+{
+	return (cp >= '\n' && cp <= '\r') || cp == 0x0085 || cp == 0x2028 || cp == 0x2029;
+}
+
+/* The words around cp[at], on one line. */
+static const char *words_near(struct typeset *t, const uint32_t *cp, size_t n, size_t at)
+{
+	size_t from = at > NEAR_CHARACTERS ? at - NEAR_CHARACTERS : 0;
+	size_t to = n - at > NEAR_CHARACTERS ? at + NEAR_CHARACTERS : n;
+	char *near = arena_alloc(t->arena, (to - from) * 4 + 1), *w = near;
+	for (size_t i = from; i < to; i++)
+		w += text_put(w, cp[i] < 0x20 ? ' ' : cp[i]);
+	return near;
+}
+
+static void note_missing(struct typeset *t, const struct font *f, const uint32_t *cp, size_t n, size_t at, uint32_t vs)
+{
+	for (size_t i = 0; i < t->missings; i++) {
+		const struct missing *m = &t->missing[i];
+		if (m->cp == cp[at] && m->vs == vs && m->font == f)
+			return;
+	}
+	if (t->missings < MISSING_MAX)
+		t->missing[t->missings++] = (struct missing){cp[at], vs, f, words_near(t, cp, n, at)};
+}
+
+/* Sets code and width of cp[at]; a character that is missing stays without. */
+static void set_character(struct typeset *t, struct font *f, const uint32_t *cp, size_t n, size_t at,
+			  struct line_unit *u)
+{
+	uint32_t vs = at + 1 < n && text_is_variation_selector(cp[at + 1]) ? cp[at + 1] : 0;
+	/* Typed for distance; a blank of one em keeps it. */
+	int index = font_index(f, cp[at] == '\t' ? 0x3000 : cp[at], vs);
+	if (index == FONT_MISSING && cp[at] == '\t')
+		index = font_index(f, ' ', 0);
+	if (index == FONT_MISSING)
+		note_missing(t, f, cp, n, at, vs);
+	if (index == FONT_FULL)
+		t->full = true;
+	if (index < 0)
+		return;
+	u->code = index;
+	u->width = font_width(f, index);
+}
+
+/* One unit for each drawn character and line end; selectors and invisible characters hand their line end to the unit
+ * before them. */
+static size_t set_units(struct typeset *t, struct font *f, const uint32_t *cp, size_t n, const enum line_end *after,
+			struct line_unit *unit)
+{
+	size_t k = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (is_invisible(cp[i]) || (text_is_variation_selector(cp[i]) && k)) {
+			if (k)
+				unit[k - 1].after = after[i];
+			continue;
+		}
+		struct line_unit *u = &unit[k++];
+		*u = (struct line_unit){.cp = cp[i], .code = NO_CODE, .after = after[i]};
+		if (!is_line_end(cp[i]))
+			set_character(t, f, cp, n, i, u);
+	}
+	return k;
+}
+
+struct typed typeset_text(struct typeset *t, const struct look *look, const char *text)
+{
+	struct typed typed = {.look = look};
+	size_t max = text ? strlen(text) : 0, n = 0;
+	struct font *f = max ? open_face(t, look->face) : NULL;
+	if (!f)
+		return typed;
+	uint32_t *cp = mem_new(max, sizeof(*cp));
+	enum line_end *after = mem_new(max, sizeof(*after));
+	for (const char *s = text; *s;)
+		cp[n++] = text_next(&s);
+	linebreak_find(cp, n, t->lang, after);
+	typed.unit = arena_alloc(t->arena, n * sizeof(*typed.unit));
+	typed.n = set_units(t, f, cp, n, after, typed.unit);
+	free(after);
+	free(cp);
+	return typed;
+}
+
+/* A width in thousandths of the em; the grain of salt is for widths that are sums of others. */
+static int in_units(const struct typed *text, double width)
+{
+	double units = width * 1000 / text->look->size + 0.5;
+	return units < 1 ? 1 : units > 1e9 ? 1000000000 : (int)units;
+}
+
+bool typeset_line(const struct typed *text, double width, size_t *at, struct line *out)
+{
+	if (*at >= text->n)
+		return false;
+	*at = linebreak_next(text->unit, text->n, *at, in_units(text, width), out);
+	return true;
+}
+
+size_t typeset_lines(const struct typed *text, double width)
+{
+	size_t n = 0, at = 0;
+	struct line line;
+	while (typeset_line(text, width, &at, &line))
+		n++;
+	return n;
+}
+
+double typeset_width(const struct typed *text, const struct line *line)
+{
+	return line->width * text->look->size / 1000;
+}
+
+/* The widest run between ends of at least that kind. */
+static double widest(const struct typed *text, enum line_end kind)
+{
+	int most = 0, width = 0;
+	for (size_t i = 0; i < text->n; i++) {
+		/* A blank at the end of a line takes no room, but inside one it does. */
+		if (!(text->unit[i].cp == ' ' && text->unit[i].after >= kind))
+			width += text->unit[i].width;
+		if (width > most)
+			most = width;
+		if (text->unit[i].after >= kind)
+			width = 0;
+	}
+	return most * text->look->size / 1000;
+}
+
+double typeset_natural(const struct typed *text)
+{
+	return widest(text, LINE_END_MUST);
+}
+
+double typeset_longest(const struct typed *text)
+{
+	return widest(text, LINE_END_MAY);
+}
+
+const char *typeset_bytes(struct typeset *t, const struct typed *text, const struct line *line)
+{
+	char *bytes = arena_alloc(t->arena, (line->end - line->start) * 3 + 1), *w = bytes;
+	for (size_t i = line->start; i < line->end; i++) {
+		if (text->unit[i].code == NO_CODE)
+			continue;
+		font_bytes(text->unit[i].code, w);
+		w += 3;
+	}
+	return bytes;
+}
+
+double typeset_baseline(const struct look *look)
+{
+	/* Japanese fonts stand 0.88 em over the baseline and 0.12 under it. */
+	return (look->lead - look->size) / 2 + look->size * 0.88;
+}
+
+const struct font *typeset_font(const struct typeset *t, enum face face)
+{
+	return t->font[face];
+}
+
+static int add_missing(const struct missing *m, struct err *err)
+{
+	char shown[9] = "", code[32];
+	size_t n = m->cp < 0x20 ? 0 : text_put(shown, m->cp);
+	if (m->vs)
+		text_put(shown + n, m->vs);
+	if (m->vs)
+		snprintf(code, sizeof(code), "U+%04X U+%04X", (unsigned)m->cp, (unsigned)m->vs);
+	else
+		snprintf(code, sizeof(code), "U+%04X", (unsigned)m->cp);
+	return err_add(
+	    err, ERR_INPUT, NULL, 0, NULL,
+	    "「%s」（%s）は印刷用のフォントにない文字です（「%s」の中、フォント %s）。"
+	    "別の文字に置き換えるか、かなで書いてください。",
+	    "'%s' (%s) is not in the font for printing (in '%s', font %s): replace it by another character or "
+	    "write it in kana",
+	    shown, code, m->near, font_path(m->font));
+}
+
+int typeset_check(const struct typeset *t, struct err *err)
+{
+	int rc = 0;
+	for (size_t i = 0; i < t->errors.count; i++) {
+		const struct finding *f = &t->errors.item[i];
+		rc = err_add(err, f->kind, f->file, f->line, f->field, "%s%.0s", "%.0s%s", f->text.ja, f->text.en);
+	}
+	for (size_t i = 0; i < t->missings; i++)
+		rc = add_missing(&t->missing[i], err);
+	if (t->full)
+		rc = err_add(err, ERR_INPUT, NULL, 0, NULL,
+			     "一つの文書で使える文字の種類（%d）を超えました。文書を分けてください。",
+			     "the document uses more than %d different characters: make several documents",
+			     FONT_MAX_CODES);
+	return rc;
+}

@@ -1,0 +1,58 @@
+/* typeset: text with a look becomes characters with widths, and these become lines. Opens the fonts when the first text
+ * needs them, and keeps account of the characters that they lack. */
+#ifndef FORMS_TYPESET_H
+#define FORMS_TYPESET_H
+
+#include "forms/font.h"
+#include "forms/linebreak.h"
+#include "forms/pdf_writer.h"
+
+enum face { FACE_GOTHIC, FACE_MINCHO, FACES };
+
+enum ink { INK_TEXT, INK_SOFT, INK_ACCENT, INK_RULE, INK_HEAD, INK_SHADE, INK_BAND, INKS };
+
+/* How a text looks. Points. */
+struct look {
+	enum face face;
+	double size, lead; /* lead: from one line to the next */
+	bool strong;
+	enum ink ink;
+};
+
+struct typeset;
+
+/* Yours, typeset_free(). Borrows `fonts`. */
+struct typeset *typeset_new(const struct pdf_fonts *fonts, enum lang lang);
+void typeset_free(struct typeset *t); /* NULL is fine */
+
+/* A text ready to be broken into lines. */
+struct typed {
+	const struct look *look;
+	struct line_unit *unit;
+	size_t n;
+};
+
+/* Lives as long as `t`; borrows `look`. NULL is an empty text, of no lines. What cannot be set is left out and shows up
+ * in typeset_check(). */
+struct typed typeset_text(struct typeset *t, const struct look *look, const char *text);
+/* The next line, at most `width` points wide; false after the last one. *at starts as 0. */
+bool typeset_line(const struct typed *text, double width, size_t *at, struct line *out);
+/* The lines it takes at that width. */
+size_t typeset_lines(const struct typed *text, double width);
+/* The widest line when only \n ends lines, and the widest piece that should not be broken; points. */
+double typeset_natural(const struct typed *text);
+double typeset_longest(const struct typed *text);
+/* Width of a line in points. */
+double typeset_width(const struct typed *text, const struct line *line);
+/* The codes of a line as UTF-8, for page_text(); lives as long as `t`. */
+const char *typeset_bytes(struct typeset *t, const struct typed *text, const struct line *line);
+/* From the top of a line to its baseline. */
+double typeset_baseline(const struct look *look);
+
+/* The font of a face, NULL when no text used it; borrowed. */
+const struct font *typeset_font(const struct typeset *t, enum face face);
+/* -1 when something could not be set: a font that cannot be used (ERR_WORLD), or one finding for each character that
+ * the fonts lack (ERR_INPUT). */
+int typeset_check(const struct typeset *t, struct err *err);
+
+#endif
