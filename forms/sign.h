@@ -1,0 +1,22 @@
+/* sign: a PAdES B-B signature (ETSI EN 319 142-1) as an incremental update of a PDF that has an empty signature field. */
+#ifndef FORMS_SIGN_H
+#define FORMS_SIGN_H
+
+#include "forms/key.h"
+
+struct sign_input {
+	const char *field;  /* name of the empty signature field: "author", … */
+	const char *name;   /* who signs, as shown; NULL: the key's name */
+	const char *reason; /* NULL when none; with the post */
+	int64_t when;       /* claimed moment, seconds since 1970 */
+	enum lang lang;     /* of the visible appearance */
+	const char *font;   /* TrueType file for the appearance; NULL: IPAex Gothic where Debian puts it */
+};
+
+/* Appends to `out` the bytes of `pdf` and the update that signs it. The first signature carries DocMDP P=2 and /Perms.
+ * ERR_INPUT: not a PDF our strict reader accepts, no such field, already signed. ERR_WORLD: key or font. Nothing is
+ * appended on failure. */
+int sign_pdf(const struct buf *pdf, const struct key *key, const struct sign_input *in, struct host *host,
+             struct buf *out, struct err *err);
+
+#endif
