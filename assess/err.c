@@ -26,14 +26,14 @@ static size_t count_of_file(const struct err *err, const char *file)
 	return n;
 }
 
-int err_add(struct err *err, enum err_kind kind, const char *file, int line, const char *field, const char *ja,
-	    const char *en, ...)
+/* Room for one more finding, everything set but its text; NULL when it is only counted. */
+static struct finding *new_finding(struct err *err, enum err_kind kind, const char *file, int line, const char *field)
 {
 	if (!err)
-		return -1;
+		return NULL;
 	if (count_of_file(err, file) >= ERR_MAX_PER_FILE) {
 		err->dropped++;
-		return -1;
+		return NULL;
 	}
 	if (!err->arena)
 		err->arena = arena_new();
@@ -45,6 +45,23 @@ int err_add(struct err *err, enum err_kind kind, const char *file, int line, con
 	*f = (struct finding){.kind = kind, .line = line};
 	f->file = arena_strdup(err->arena, file);
 	f->field = arena_strdup(err->arena, field);
+	return f;
+}
+
+int err_say(struct err *err, enum err_kind kind, const char *file, int line, const char *field, struct words text)
+{
+	struct finding *f = new_finding(err, kind, file, line, field);
+	if (f)
+		f->text = (struct words){arena_strdup(err->arena, text.ja), arena_strdup(err->arena, text.en)};
+	return -1;
+}
+
+int err_add(struct err *err, enum err_kind kind, const char *file, int line, const char *field, const char *ja,
+	    const char *en, ...)
+{
+	struct finding *f = new_finding(err, kind, file, line, field);
+	if (!f)
+		return -1;
 	va_list ap, again;
 	va_start(ap, en);
 	va_copy(again, ap);

@@ -45,6 +45,9 @@ void err_clear(struct err *err); /* frees all findings; err is {0} again */
 int err_add(struct err *err, enum err_kind kind, const char *file, int line, const char *field, const char *ja,
             const char *en, ...) __attribute__((format(printf, 6, 8), format(printf, 7, 8)));
 
+/* The same for a fixed text. */
+int err_say(struct err *err, enum err_kind kind, const char *file, int line, const char *field, struct words text);
+
 /* The kind of the first finding; ERR_NONE when there is none. */
 enum err_kind err_first_kind(const struct err *err);
 

@@ -1,0 +1,109 @@
+# shinsa: one Makefile, everything made lands under out/. `make help` lists what there is.
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1.0
+
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+B ?= out/gcc
+
+# What a fresh Debian 12 lacks: to build, to run, and to test.
+PACKAGES := gcc make pkg-config libhpdf-dev libiniparser-dev libpcre2-dev libsqlite3-dev libssl-dev libharfbuzz-dev \
+	libunibreak-dev libutf8proc-dev libjansson-dev libedit-dev zlib1g-dev fonts-ipaexfont-gothic fonts-ipaexfont-mincho
+PACKAGES_DEMO  := $(PACKAGES) poppler-utils
+PACKAGES_CHECK := $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev poppler-utils qpdf openssl libnss3-tools
+
+LIBRARIES := libpcre2-8 sqlite3 openssl harfbuzz harfbuzz-subset libunibreak libutf8proc jansson libedit zlib
+WARNINGS  := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
+	-Wwrite-strings -Wformat=2 -Wundef -Wvla
+OPTIMISE  ?= -O2 -D_FORTIFY_SOURCE=2
+SANITIZE  ?=
+CFLAGS    ?= -g
+CPPFLAGS  += -I. -DSHINSA_DATADIR='"$(PREFIX)/share/shinsa"' -DSHINSA_VERSION='"$(VERSION)"'
+# Looked up only when something is compiled: `make help` needs no package.
+LIB_CFLAGS = $(shell pkg-config --cflags $(LIBRARIES))
+LIB_LIBS   = $(shell pkg-config --libs $(LIBRARIES)) -lhpdf -liniparser -lm
+ALL_CFLAGS = -std=c17 $(WARNINGS) -fno-common -fstack-protector-strong -fPIE $(OPTIMISE) $(SANITIZE) $(CPPFLAGS) \
+	$(LIB_CFLAGS) $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
+
+SOURCES := $(sort $(wildcard assess/*.c forms/*.c cli/*.c))
+MAIN    := cli/main.c
+OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out $(MAIN),$(SOURCES)))
+TESTS   := $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))
+TEST_HELPERS := $(patsubst %.c,$(B)/%.o,$(filter-out $(wildcard tests/test_*.c) tests/bench.c,$(wildcard tests/*.c)))
+
+.PHONY: all help demo check run bench lint install uninstall clean build tests packages-demo packages-check
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(B)/shinsa
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/libshinsa.a: $(OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $(OBJECTS)
+
+$(B)/shinsa: $(B)/cli/main.o $(B)/libshinsa.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+$(B)/tests/test_%: $(B)/tests/test_%.o $(TEST_HELPERS) $(B)/libshinsa.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcmocka -lutil
+
+$(B)/tests/bench: $(B)/tests/bench.o $(B)/libshinsa.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+tests: $(B)/shinsa $(addprefix $(B)/tests/,$(TESTS))
+
+packages-demo:
+	@sh tests/packages.sh $(PACKAGES_DEMO)
+
+packages-check:
+	@sh tests/packages.sh $(PACKAGES_CHECK)
+
+demo: packages-demo ## the main job on a real example: two signed PDFs, verified
+	@$(MAKE) --no-print-directory all
+	@sh tests/demo.sh $(B)/shinsa
+
+check: packages-check ## build with gcc and clang, run every test, also under sanitizers
+	@sh tests/check.sh
+
+run: packages-demo ## start the interactive program
+	@$(MAKE) --no-print-directory -s all
+	@$(B)/shinsa run
+
+bench: packages-demo ## times and sizes, each beside a yardstick of the same run
+	@$(MAKE) --no-print-directory -s all $(B)/tests/bench
+	@$(B)/tests/bench $(B)/shinsa
+
+lint: ## formatting, include directions, banned calls, templates
+	@sh tests/lint.sh $(B)/shinsa
+
+install: all ## into PREFIX (/usr/local), below DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/shinsa/templates $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 755 $(B)/shinsa $(DESTDIR)$(PREFIX)/bin/shinsa
+	install -m 644 templates/*.ini $(DESTDIR)$(PREFIX)/share/shinsa/templates/
+	install -m 644 cli/shinsa.1 $(DESTDIR)$(PREFIX)/share/man/man1/shinsa.1
+	install -m 644 cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/shinsa
+
+uninstall: ## takes away what install put there, and nothing else
+	rm -f $(DESTDIR)$(PREFIX)/bin/shinsa $(DESTDIR)$(PREFIX)/share/man/man1/shinsa.1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/shinsa \
+		$(patsubst %,$(DESTDIR)$(PREFIX)/share/shinsa/%,$(wildcard templates/*.ini))
+	-rmdir $(DESTDIR)$(PREFIX)/share/shinsa/templates $(DESTDIR)$(PREFIX)/share/shinsa 2>/dev/null
+
+clean: ## removes out/
+	rm -rf out
+
+-include $(wildcard $(B)/*/*.d)
