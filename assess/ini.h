@@ -24,6 +24,7 @@ struct ini_entry {
 struct ini_section {
 	const char *name; /* as written */
 	int line;
+	size_t at; /* where its line begins, in bytes */
 	struct ini_entry *entry; /* in file order */
 	size_t count;
 };
