@@ -14,6 +14,7 @@
 
 #include "assess/err.h"
 #include "assess/mem.h"
+#include "assess/words.h"
 
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_OPEN };
 
@@ -34,7 +35,7 @@ struct cond;
  * *why says what was expected. */
 struct cond *cond_parse(struct arena *a, const char *text, size_t *at, struct words *why);
 /* Gives every row named in the condition its number by `find` (-1: no such row; it then counts as not applying).
- * Calls `seen` (may be NULL) for every row named, with the text of its id, in order of writing. */
+ * NULL is fine. */
 void cond_resolve(struct cond *c, int (*find)(void *ctx, const char *id), void *ctx);
 enum truth cond_eval(const struct cond *c, const struct facts *f);
 

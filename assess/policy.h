@@ -75,6 +75,7 @@ struct policy {
 	int end_notice_days;     /* contract end minus this is a due date */
 	const char *fact[CASE_FACTS]; /* [case]: ids of rows */
 	int fact_row[CASE_FACTS];     /* -1 when the questionnaire has none */
+	struct cond *sole_trader;     /* [case] sole-trader: the vendor is no corporation; NULL: always one */
 	struct approver *approver;
 	size_t approvers;
 	struct arena *arena;
