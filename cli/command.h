@@ -1,0 +1,35 @@
+/* command: the commands, one row of a table each; the help is made from the rows. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "cli/session.h"
+
+struct command {
+	const char *name; /* what is typed; "template check" is `template` with its first word in `sub` */
+	const char *sub;  /* NULL when there is none */
+	unsigned groups;  /* options besides those that go anywhere (options.h) */
+	struct words args, summary, example;
+	size_t least, most; /* words after the name */
+	/* The work; returns the exit code. `arg` are the words after the name. */
+	int (*run)(struct session *s, const char *const *arg, size_t args);
+};
+
+/* All commands, in the order of the help; ends with a NULL name. */
+extern const struct command command_table[];
+
+/* The whole program: reads the command line, runs a command, returns the exit code. */
+int command_main(int argc, char **argv);
+
+int cmd_run(struct session *s, const char *const *arg, size_t args);
+int cmd_resume(struct session *s, const char *const *arg, size_t args);
+int cmd_score(struct session *s, const char *const *arg, size_t args);
+int cmd_verify(struct session *s, const char *const *arg, size_t args);
+int cmd_template_check(struct session *s, const char *const *arg, size_t args);
+int cmd_list(struct session *s, const char *const *arg, size_t args);
+int cmd_show(struct session *s, const char *const *arg, size_t args);
+int cmd_log(struct session *s, const char *const *arg, size_t args);
+int cmd_key_new(struct session *s, const char *const *arg, size_t args);
+int cmd_key_show(struct session *s, const char *const *arg, size_t args);
+int cmd_help(struct session *s, const char *const *arg, size_t args);
+
+#endif

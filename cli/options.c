@@ -1,0 +1,225 @@
+#include "cli/options.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assess/mem.h"
+
+#define ROW(name, kind, groups, member) name, kind, groups, offsetof(struct options, member)
+
+/* clang-format off */
+const struct option_row option_table[] = {
+	{ROW("answers", OPTION_TEXT, OPTION_CASE, answers), {"ファイル", "FILE"},
+	 {"回答のファイル（INI）を読む", "take the answers from an INI file"}},
+	{ROW("no-input", OPTION_FLAG, OPTION_ANYWHERE, no_input), {0},
+	 {"何も尋ねない", "never ask anything"}},
+	{ROW("out", OPTION_TEXT, OPTION_PAPERS, out), {"フォルダ", "DIR"},
+	 {"文書を置くフォルダ（既定 out）", "where documents go (default: out)"}},
+	{ROW("text", OPTION_FLAG, OPTION_PAPERS, text), {0},
+	 {"PDFの隣に同じ内容のテキスト（.txt）も置く", "put the same words beside each PDF, as .txt"}},
+	{ROW("unsigned", OPTION_FLAG, OPTION_PAPERS, unsigned_papers), {0},
+	 {"署名しない文書を作る", "make documents without a signature"}},
+	{ROW("gate", OPTION_FLAG, OPTION_GATE, gate), {0},
+	 {"等級が D、X、保留なら終了コード 1", "exit with 1 when the grade is D, X or pending"}},
+	{ROW("json", OPTION_FLAG, OPTION_JSON, json), {0},
+	 {"JSON で出す", "write JSON"}},
+	{ROW("explain", OPTION_FLAG, OPTION_EXPLAIN, explain), {0},
+	 {"等級の計算をすべて示す", "show the whole calculation"}},
+	{ROW("trust", OPTION_TEXT, OPTION_TRUST, trust), {"フォルダ", "DIR"},
+	 {"信頼する証明書と失効リストのフォルダ", "folder of trusted certificates and revocation lists"}},
+	{ROW("date", OPTION_TEXT, OPTION_ANYWHERE, date), {"日付", "DATE"},
+	 {"評価の日（2026-06-01、令和8年6月1日。既定は今日）", "day of the assessment, such as 2026-06-01 (default: today)"}},
+	{ROW("who", OPTION_TEXT, OPTION_ANYWHERE, who), {"氏名", "NAME"},
+	 {"記録と文書に残す作成者", "who you are, for the log and the documents"}},
+	{ROW("register", OPTION_TEXT, OPTION_ANYWHERE, registry), {"ファイル", "FILE"},
+	 {"台帳のファイル", "the register"}},
+	{ROW("templates", OPTION_TEXT, OPTION_ANYWHERE, templates), {"フォルダ", "DIR"},
+	 {"質問票のフォルダ", "folder of the questionnaires"}},
+	{ROW("key", OPTION_TEXT, OPTION_ANYWHERE, key), {"ファイル", "FILE"},
+	 {"署名の鍵（PKCS#12 または PEM）", "the signing key (PKCS#12 or PEM)"}},
+	{ROW("pass-file", OPTION_TEXT, OPTION_ANYWHERE, pass_file), {"ファイル", "FILE"},
+	 {"鍵のパスフレーズを1行目に書いたファイル", "file whose first line is the key's passphrase"}},
+	{ROW("pass-fd", OPTION_NUMBER, OPTION_ANYWHERE, pass_fd), {"番号", "N"},
+	 {"パスフレーズを読むファイル記述子", "file descriptor to read the passphrase from"}},
+	{ROW("font", OPTION_TEXT, OPTION_ANYWHERE, font), {"ファイル", "FILE"},
+	 {"文書に使う TrueType フォント", "TrueType font for the documents"}},
+	{ROW("doc-lang", OPTION_LANGUAGE, OPTION_ANYWHERE, doc_lang), {"ja|en", "ja|en"},
+	 {"文書の言語（既定 ja）", "language of the documents (default: ja)"}},
+	{ROW("lang", OPTION_LANGUAGE, OPTION_ANYWHERE, lang), {"ja|en", "ja|en"},
+	 {"画面の言語（既定は環境による）", "language of the program (default: your locale's)"}},
+	{ROW("no-color", OPTION_FLAG, OPTION_ANYWHERE, no_color), {0},
+	 {"太字を使わない", "no bold type"}},
+	{ROW("help", OPTION_FLAG, OPTION_ANYWHERE, help), {0},
+	 {"この説明", "this help"}},
+	{ROW("version", OPTION_FLAG, OPTION_ANYWHERE, version), {0},
+	 {"版", "the version"}},
+	{NULL, OPTION_FLAG, 0, 0, {0}, {0}},
+};
+/* clang-format on */
+
+enum { OPTION_ROWS = sizeof(option_table) / sizeof(option_table[0]) - 1, NUMBER_MAX = 1023, WORD_MAX_BYTES = 40 };
+_Static_assert(OPTION_ROWS <= 64, "struct options has a bit for each row");
+
+/* How many letters must be added, dropped, changed or swapped with a neighbour; large for long words. */
+static size_t letters_apart(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+	if (n > WORD_MAX_BYTES || m > WORD_MAX_BYTES)
+		return WORD_MAX_BYTES;
+	size_t d[WORD_MAX_BYTES + 1][WORD_MAX_BYTES + 1];
+	for (size_t i = 0; i <= n; i++)
+		d[i][0] = i;
+	for (size_t j = 0; j <= m; j++)
+		d[0][j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		for (size_t j = 1; j <= m; j++) {
+			size_t best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+			best = d[i - 1][j] + 1 < best ? d[i - 1][j] + 1 : best;
+			best = d[i][j - 1] + 1 < best ? d[i][j - 1] + 1 : best;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    d[i - 2][j - 2] + 1 < best)
+				best = d[i - 2][j - 2] + 1;
+			d[i][j] = best;
+		}
+	}
+	return d[n][m];
+}
+
+const char *options_nearest(const char *word, const char *const *list)
+{
+	const char *best = NULL;
+	size_t length = strlen(word), near = length < 4 ? 1 : length < 8 ? 2 : 3;
+	for (; *list; list++) {
+		size_t apart = letters_apart(word, *list);
+		/* The beginning of a word counts as near: people shorten. */
+		if (length >= 3 && strncmp(*list, word, length) == 0)
+			apart = 1;
+		if (apart <= near) {
+			best = *list;
+			near = apart ? apart - 1 : 0;
+		}
+		if (apart == 0)
+			break;
+	}
+	return best;
+}
+
+static int unknown_option(const char *name, size_t length, struct err *err)
+{
+	const char *list[OPTION_ROWS + 1];
+	for (size_t i = 0; i <= OPTION_ROWS; i++)
+		list[i] = option_table[i].name;
+	char word[WORD_MAX_BYTES + 1] = "";
+	if (length <= WORD_MAX_BYTES)
+		memcpy(word, name, length);
+	const char *near = options_nearest(word, list);
+	int shown = length < 200 ? (int)length : 200;
+	if (near)
+		return err_add(err, ERR_USAGE, NULL, 0, NULL,
+			       "オプション --%1$.*2$s はありません。--%3$s のことでしょうか。",
+			       "there is no option '--%1$.*2$s'; did you mean '--%3$s'?", name, shown, near);
+	return err_add(err, ERR_USAGE, NULL, 0, NULL,
+		       "オプション --%1$.*2$s はありません。shinsa help で一覧が出ます。",
+		       "there is no option '--%1$.*2$s'; 'shinsa help' lists them", name, shown);
+}
+
+static int set_number(const struct option_row *row, int *to, const char *value, struct err *err)
+{
+	char *end = NULL;
+	long n = strtol(value, &end, 10);
+	if (value[0] < '0' || value[0] > '9' || *end || n > NUMBER_MAX)
+		return err_add(err, ERR_USAGE, NULL, 0, NULL, "--%s の値「%s」は 0〜1023 の番号ではありません。",
+			       "--%s: '%s' is not a number from 0 to 1023", row->name, value);
+	*to = (int)n;
+	return 0;
+}
+
+static int set_value(const struct option_row *row, struct options *o, const char *value, struct err *err)
+{
+	char *at = (char *)o + row->offset;
+	if (row->kind == OPTION_NUMBER)
+		return set_number(row, (int *)(void *)at, value, err);
+	if (!*value)
+		return err_add(err, ERR_USAGE, NULL, 0, NULL, "--%s の値が空です。", "--%s: the value is empty",
+			       row->name);
+	if (row->kind == OPTION_LANGUAGE && strcmp(value, "ja") != 0 && strcmp(value, "en") != 0)
+		return err_add(err, ERR_USAGE, NULL, 0, NULL,
+			       "--%s の値「%s」は使えません。ja か en を指定してください。",
+			       "--%s: '%s' is neither ja nor en", row->name, value);
+	*(const char **)(void *)at = value;
+	return 0;
+}
+
+static const struct option_row *find_row(const char *name, size_t length)
+{
+	for (const struct option_row *r = option_table; r->name; r++)
+		if (strlen(r->name) == length && strncmp(r->name, name, length) == 0)
+			return r;
+	return NULL;
+}
+
+/* One option at argv[*i], whose value may be the next word. */
+static int read_option(struct options *o, int argc, char **argv, int *i, struct err *err)
+{
+	const char *name = argv[*i] + 2, *equals = strchr(name, '=');
+	size_t length = equals ? (size_t)(equals - name) : strlen(name);
+	const struct option_row *row = find_row(name, length);
+	if (!row)
+		return unknown_option(name, length, err);
+	o->given |= (uint64_t)1 << (row - option_table);
+	if (row->kind == OPTION_FLAG) {
+		if (equals)
+			return err_add(err, ERR_USAGE, NULL, 0, NULL, "--%s に値は要りません。", "--%s takes no value",
+				       row->name);
+		*(bool *)((char *)o + row->offset) = true;
+		return 0;
+	}
+	if (equals)
+		return set_value(row, o, equals + 1, err);
+	if (*i + 1 >= argc)
+		return err_add(err, ERR_USAGE, NULL, 0, NULL, "--%s の後に値を書いてください。", "--%s needs a value",
+			       row->name);
+	return set_value(row, o, argv[++*i], err);
+}
+
+int options_parse(struct options *out, int argc, char **argv, struct err *err)
+{
+	int rc = 0;
+	bool ended = false;
+	*out = (struct options){.pass_fd = -1, .arg = mem_new((size_t)argc + 1, sizeof(*out->arg))};
+	for (int i = 1; i < argc; i++) {
+		const char *word = argv[i];
+		if (!ended && strcmp(word, "--") == 0)
+			ended = true;
+		else if (!ended && strcmp(word, "-h") == 0)
+			out->help = true;
+		else if (!ended && strncmp(word, "--", 2) == 0)
+			rc |= read_option(out, argc, argv, &i, err);
+		else if (!ended && word[0] == '-' && word[1])
+			rc = err_add(err, ERR_USAGE, NULL, 0, NULL,
+				     "オプション %s はありません。オプションは -- で始まります。",
+				     "there is no option '%s'; options start with --", word);
+		else
+			out->arg[out->args++] = word;
+	}
+	return rc ? -1 : 0;
+}
+
+void options_clear(struct options *o)
+{
+	free(o->arg);
+	*o = (struct options){.pass_fd = -1};
+}
+
+int options_allowed(const struct options *o, unsigned groups, const char *command, struct err *err)
+{
+	int rc = 0;
+	for (size_t i = 0; i < OPTION_ROWS; i++)
+		if ((o->given >> i & 1) && !(option_table[i].groups & (groups | OPTION_ANYWHERE)))
+			rc = err_add(err, ERR_USAGE, NULL, 0, NULL,
+				     "--%1$s は %2$s では使えません。shinsa %2$s --help で説明が出ます。",
+				     "--%1$s is not an option of '%2$s'; see 'shinsa %2$s --help'",
+				     option_table[i].name, command);
+	return rc;
+}

@@ -1,0 +1,56 @@
+/* options: the command line's options, one row of a table each; help and completion are made from the same rows.
+ *
+ * Long options only (and -h): --name, --name=value, --name value; `--` ends options; the last of two wins. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "assess/err.h"
+
+/* Which commands an option belongs to. */
+enum option_group {
+	OPTION_ANYWHERE = 1 << 0, /* sets the stage; accepted by every command */
+	OPTION_CASE = 1 << 1,     /* --answers */
+	OPTION_PAPERS = 1 << 2,   /* making documents */
+	OPTION_GATE = 1 << 3,
+	OPTION_JSON = 1 << 4,
+	OPTION_EXPLAIN = 1 << 5,
+	OPTION_TRUST = 1 << 6
+};
+
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_LANGUAGE /* ja or en */, OPTION_NUMBER /* 0–1023 */ };
+
+struct options {
+	const char *lang, *doc_lang, *answers, *out, *registry, *templates, *key, *pass_file, *font, *date, *who,
+	    *trust;
+	int pass_fd; /* -1 when not given */
+	bool no_input, gate, text, unsigned_papers, no_color, json, explain, help, version;
+	uint64_t given;   /* bit i: row i of the table was given */
+	const char **arg; /* everything that is no option, in order; borrowed texts */
+	size_t args;
+};
+
+struct option_row {
+	const char *name; /* without the dashes */
+	enum option_kind kind;
+	unsigned groups;
+	size_t offset;            /* of its member in struct options */
+	struct words value, help; /* value: what stands for it in the help; empty for flags */
+};
+
+/* All rows; ends with a NULL name. */
+extern const struct option_row option_table[];
+
+/* Reads argv[1] on. Texts are borrowed from argv. Goes on after a mistake, so that `out` has the language for the
+ * message; ERR_USAGE for each. `out` is yours (options_clear), also on failure. */
+int options_parse(struct options *out, int argc, char **argv, struct err *err);
+void options_clear(struct options *o);
+/* ERR_USAGE for each given option that is not in `groups`. */
+int options_allowed(const struct options *o, unsigned groups, const char *command, struct err *err);
+/* The word of a NULL-ended list that was most likely meant; NULL when none is near. */
+const char *options_nearest(const char *word, const char *const *list);
+
+#endif

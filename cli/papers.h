@@ -1,0 +1,23 @@
+/* papers: makes the documents of an assessment: all in memory first, signed, and only then written, all or none. */
+#ifndef CLI_PAPERS_H
+#define CLI_PAPERS_H
+
+#include "assess/score.h"
+#include "cli/session.h"
+#include "forms/key.h"
+
+enum { PAPERS_MAX = 8 };
+
+struct papers {
+	const char *path[PAPERS_MAX]; /* of what was written; in the session's arena */
+	size_t count;
+};
+
+/* Whether the documents can be made at all (fonts, characters), before anything is stored. ERR_INPUT, ERR_WORLD. */
+int papers_check(struct session *s, const struct answers *a, const struct verdict *v);
+/* Makes and writes them to the folder of documents; `key` NULL: unsigned. Each is noted in the log of `id`. On failure
+ * no file is left that was not there before. */
+int papers_make(struct session *s, struct register_db *r, const char *id, const struct answers *a,
+		const struct verdict *v, const struct key *key, struct papers *out);
+
+#endif

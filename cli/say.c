@@ -1,0 +1,134 @@
+#define _GNU_SOURCE
+#include "cli/say.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "assess/text.h"
+
+enum lang say_language(const char *option)
+{
+	if (option)
+		return strcmp(option, "ja") == 0 ? LANG_JA : LANG_EN;
+	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = getenv(names[i]);
+		if (value && *value)
+			return strncmp(value, "ja", 2) == 0 ? LANG_JA : LANG_EN;
+	}
+	return LANG_EN;
+}
+
+void say_init(struct say *s, enum lang lang, bool no_color)
+{
+	const char *term = getenv("TERM"), *plain = getenv("NO_COLOR");
+	bool bold = !no_color && !(plain && *plain) && term && strcmp(term, "dumb") != 0;
+	*s = (struct say){.lang = lang, .out = stdout, .talk = stderr};
+	s->bold_out = bold && isatty(STDOUT_FILENO);
+	s->bold_talk = bold && isatty(STDERR_FILENO);
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ); /* whole lines at a time, for screen readers too */
+}
+
+static void __attribute__((format(printf, 3, 0), format(printf, 4, 0)))
+put(const struct say *s, FILE *to, const char *ja, const char *en, va_list ap)
+{
+	if (s->lang == LANG_JA)
+		vfprintf(to, ja, ap);
+	else
+		vfprintf(to, en, ap);
+}
+
+void say_to(const struct say *s, FILE *to, const char *ja, const char *en, ...)
+{
+	va_list ap;
+	va_start(ap, en);
+	put(s, to, ja, en, ap);
+	va_end(ap);
+}
+
+void say_result(const struct say *s, const char *ja, const char *en, ...)
+{
+	va_list ap;
+	va_start(ap, en);
+	put(s, s->out, ja, en, ap);
+	va_end(ap);
+}
+
+void say_talk(const struct say *s, const char *ja, const char *en, ...)
+{
+	va_list ap;
+	va_start(ap, en);
+	put(s, s->talk, ja, en, ap);
+	va_end(ap);
+}
+
+void say_strong(const struct say *s, FILE *to, const char *text)
+{
+	bool bold = to == s->out ? s->bold_out : s->bold_talk;
+	fprintf(to, "%s%s%s", bold ? "\033[1m" : "", text, bold ? "\033[0m" : "");
+}
+
+void say_padded(FILE *to, const char *text, size_t columns, bool gap)
+{
+	size_t width = text_width(text);
+	fputs(text, to);
+	for (size_t i = width; i < columns; i++)
+		fputc(' ', to);
+	if (gap && width >= columns)
+		fputc(' ', to);
+}
+
+const char *say_number(int n, char out[16])
+{
+	char digits[12];
+	int count = snprintf(digits, sizeof(digits), "%d", n);
+	int head = n < 0 ? 1 : 0;
+	size_t at = 0;
+	for (int i = 0; i < count; i++) {
+		if (i > head && (count - i) % 3 == 0)
+			out[at++] = ',';
+		out[at++] = digits[i];
+	}
+	out[at] = '\0';
+	return out;
+}
+
+void say_finding(const struct say *s, FILE *to, const struct finding *f)
+{
+	if (f->file)
+		fprintf(to, "%s:", f->file);
+	if (f->file && f->line)
+		fprintf(to, "%d:", f->line);
+	if (f->file)
+		fputc(' ', to);
+	if (f->field)
+		fprintf(to, "%s: ", f->field);
+	fprintf(to, "%s\n", words_in(f->text, s->lang));
+}
+
+void say_errors(const struct say *s, const struct err *err)
+{
+	fflush(s->out);
+	for (size_t i = 0; i < err->count; i++)
+		say_finding(s, s->talk, &err->item[i]);
+	if (err->dropped)
+		say_talk(s, "ほかに%zu件あります。\n", "%zu more\n", err->dropped);
+}
+
+int say_finish(const struct say *s)
+{
+	fflush(s->talk);
+	errno = 0;
+	bool failed = fflush(s->out) != 0 || ferror(s->out);
+	if (!failed)
+		return 0;
+	/* An earlier write may have met the closed pipe, and left errno to others: only what is not a pipe is worth
+	 * words. */
+	if (errno != 0 && errno != EPIPE)
+		say_talk(s, "標準出力に書き込めません（%s）。\n", "cannot write to standard output (%s)\n",
+			 strerror(errno));
+	return ERR_WORLD;
+}

@@ -1,0 +1,156 @@
+#define _GNU_SOURCE
+#include "cli/session.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "assess/answers_file.h"
+#include "assess/text.h"
+
+static const char *find_who(const struct options *opt, struct arena *arena)
+{
+	if (opt->who)
+		return opt->who;
+	const char *user = getenv("USER");
+	size_t at;
+	if (user && *user && text_valid(user, strlen(user), &at))
+		return user;
+	const struct passwd *p = getpwuid(getuid());
+	return p ? arena_strdup(arena, p->pw_name) : "unknown";
+}
+
+static int find_today(struct session *s)
+{
+	s->today = date_in_japan(s->now);
+	const char *date = s->opt->date;
+	size_t at;
+	if (!date)
+		return 0;
+	if (!text_valid(date, strlen(date), &at) || !date_from_text(text_fold(s->arena, date, FOLD_ASCII), &s->today))
+		return err_add(
+		    &s->err, ERR_USAGE, NULL, 0, NULL,
+		    "--date の「%s」は日付として読めません。2026-06-01 か 令和8年6月1日 のように書いてください。",
+		    "--date: '%s' is no date; write it as in 2026-06-01", date);
+	return 0;
+}
+
+static int check_who(struct session *s)
+{
+	size_t at;
+	if (s->opt->who && !text_valid(s->opt->who, strlen(s->opt->who), &at))
+		return err_add(&s->err, ERR_USAGE, NULL, 0, NULL,
+			       "--who の文字が読めません（UTF-8 で指定してください）。",
+			       "--who: the text is not UTF-8");
+	return 0;
+}
+
+int session_start(struct session *s, const struct options *opt)
+{
+	s->opt = opt;
+	s->arena = arena_new();
+	host_system(&s->host);
+	s->now = s->host.now(s->host.ctx);
+	s->asks = !opt->no_input && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+	if (find_today(s) < 0 || check_who(s) < 0)
+		return -1;
+	s->who = find_who(opt, s->arena);
+	return paths_find(&s->path, opt, s->arena, &s->err);
+}
+
+void session_end(struct session *s)
+{
+	err_clear(&s->err);
+	arena_free(s->arena);
+	s->arena = NULL;
+}
+
+int session_fail(struct session *s)
+{
+	say_errors(&s->say, &s->err);
+	int code = err_first_kind(&s->err);
+	err_clear(&s->err);
+	return code ? code : ERR_WORLD;
+}
+
+int session_gate(const struct session *s, const struct verdict *v)
+{
+	return s->opt->gate && (v->grade == GRADE_D || v->grade == GRADE_X || v->grade == GRADE_PENDING);
+}
+
+int session_register(struct session *s, bool create, struct register_db **out)
+{
+	if (!create && !paths_exists(s->path.registry))
+		return err_add(&s->err, ERR_INPUT, s->path.registry, 0, NULL,
+			       "台帳がまだありません。shinsa run で最初の評価を始めると作られます。",
+			       "there is no register yet; 'shinsa run' makes it with the first assessment");
+	if (create && !s->opt->registry && paths_make_parents(s->path.registry, &s->err) < 0)
+		return -1;
+	return register_open(out, s->path.registry, create, &s->host, &s->err);
+}
+
+int session_questionnaire(struct session *s, const char *name, struct questionnaire **out)
+{
+	const char *folder[PATHS_FOLDERS + 1];
+	size_t n = 0;
+	const char *own = paths_folder(name, s->arena);
+	if (own)
+		folder[n++] = own;
+	for (size_t i = 0; i < s->path.folders; i++)
+		folder[n++] = s->path.folder[i];
+	struct template_source src = {.host = &s->host, .folder = folder, .folders = n};
+	return questionnaire_load(out, &src, paths_base(name), &s->err);
+}
+
+/* "templates/cloud.ini" is of the kind "cloud". */
+static const char *kind_of(const char *name, struct arena *arena)
+{
+	const char *base = paths_base(name), *end = strstr(base, ".ini");
+	return end && !end[4] ? arena_strndup(arena, base, (size_t)(end - base)) : base;
+}
+
+static int other_kind(struct session *s, const char *path, const char *kind, const char *found)
+{
+	return err_add(&s->err, ERR_USAGE, path, 0, NULL,
+		       "この回答は「%s」のものですが、「%s」の評価を求められています。どちらかにそろえてください。",
+		       "these answers are for '%s', but '%s' was asked for", found, kind);
+}
+
+int session_answers(struct session *s, const char *path, const char *kind, struct questionnaire **q, struct answers **a)
+{
+	struct buf bytes;
+	struct ini *ini = NULL;
+	struct questionnaire *found = NULL;
+	int rc = -1;
+	buf_init(&bytes, INI_FILE_MAX);
+	if (s->host.read(s->host.ctx, path, INI_FILE_MAX, &bytes, &s->err) < 0)
+		goto out;
+	if (ini_parse(&ini, path, buf_text(&bytes), bytes.n, &s->err) < 0)
+		goto out;
+	const char *named = answers_file_kind(ini, &s->err);
+	if (!named)
+		goto out;
+	if (kind && strcmp(kind_of(kind, s->arena), named) != 0) {
+		other_kind(s, path, kind_of(kind, s->arena), named);
+		goto out;
+	}
+	if (strchr(named, '/')) { /* a file that was sent must not choose where templates come from */
+		err_add(&s->err, ERR_INPUT, path, 0, "template",
+			"「%s」は評価の種別ではありません。cloud のように名前だけを書いてください。",
+			"'%s' is not a kind of assessment; give only its name, such as cloud", named);
+		goto out;
+	}
+	if (session_questionnaire(s, kind ? kind : named, &found) < 0)
+		goto out;
+	if (answers_file_read(a, ini, found, s->today, &s->err) < 0)
+		goto out;
+	*q = found;
+	found = NULL;
+	rc = 0;
+out:
+	questionnaire_free(found);
+	ini_free(ini);
+	buf_clear(&bytes);
+	return rc;
+}

@@ -1,0 +1,45 @@
+/* session: what every command stands on: options, language, places, clock, and the errors so far. */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include "assess/answers.h"
+#include "assess/host.h"
+#include "assess/questionnaire.h"
+#include "assess/register.h"
+#include "assess/score.h"
+#include "cli/options.h"
+#include "cli/paths.h"
+#include "cli/say.h"
+
+struct session {
+	const struct options *opt;
+	struct say say;
+	struct host host;
+	struct paths path;
+	struct arena *arena; /* lives as long as the program */
+	struct err err;      /* of the command; session_fail prints it */
+	const char *who;
+	int64_t now; /* seconds since 1970 */
+	int today;   /* in Japan, or --date */
+	bool asks;   /* a person sits at a terminal and may be asked */
+};
+
+/* Fills everything but `say`, which the caller has set up already. ERR_USAGE, ERR_WORLD in s->err. */
+int session_start(struct session *s, const struct options *opt);
+void session_end(struct session *s);
+/* Prints s->err and returns its exit code, that of the first finding. */
+int session_fail(struct session *s);
+/* The exit code a verdict deserves: with --gate, 1 for D, X and pending; else 0. */
+int session_gate(const struct session *s, const struct verdict *v);
+
+/* The register; yours. With `create`, it and its folder are made. Without, a register that is not there is ERR_INPUT.
+ */
+int session_register(struct session *s, bool create, struct register_db **out);
+/* The questionnaire of a kind ("cloud"), a file name or a path; yours. */
+int session_questionnaire(struct session *s, const char *name, struct questionnaire **out);
+/* An answers file and its questionnaire; both are yours. `kind` (a kind, a file name or a path) may be NULL; when it is
+ * given, the answers must be of that kind, and the questionnaire is looked for there. */
+int session_answers(struct session *s, const char *path, const char *kind, struct questionnaire **q,
+		    struct answers **a);
+
+#endif
