@@ -4,7 +4,7 @@
 
 struct piece {
 	size_t first, count; /* items */
-	double before, height;
+	double before, height, inset;
 	bool keep, fresh;
 	int head;
 };
@@ -69,6 +69,12 @@ void flow_keep(struct flow *f)
 int flow_last(const struct flow *f)
 {
 	return (int)f->pieces - 1;
+}
+
+void flow_inset(struct flow *f, double space)
+{
+	if (f->pieces)
+		f->piece[f->pieces - 1].inset = space;
 }
 
 void flow_head(struct flow *f, int head)
@@ -184,10 +190,12 @@ static bool at_top(const struct flow *f)
 
 static void put_piece(struct flow *f, const struct piece *piece)
 {
-	if (!at_top(f))
+	if (!at_top(f)) {
 		f->y += piece->before;
-	else if (piece->head != FLOW_NO_HEAD)
+	} else if (piece->head != FLOW_NO_HEAD) {
 		put_items(f, &f->piece[piece->head]);
+		f->y += piece->inset;
+	}
 	put_items(f, piece);
 }
 

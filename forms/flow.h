@@ -40,6 +40,8 @@ int flow_piece(struct flow *f, double before, double height);
 int flow_last(const struct flow *f);
 /* Keeps the last piece together with the one that will follow. */
 void flow_keep(struct flow *f);
+/* Space between the last piece and a head that is repeated over it. */
+void flow_inset(struct flow *f, double space);
 /* Pieces from now on have the piece of that number repeated over them at the top of a page; FLOW_NO_HEAD ends it. */
 void flow_head(struct flow *f, int head);
 /* The next piece starts a page. */

@@ -80,8 +80,12 @@ static void widen(struct wish *w, const struct typed *text)
 static void add_wishes(const struct grid *g, struct wish *wish)
 {
 	const struct table *t = g->table;
-	for (size_t c = 0; c < t->columns; c++)
+	for (size_t c = 0; c < t->columns; c++) {
 		widen(&wish[c], &g->head[c]);
+		/* A short word over a column reads badly in two lines. */
+		if (wish[c].longest < typeset_natural(&g->head[c]))
+			wish[c].longest = typeset_natural(&g->head[c]);
+	}
 	for (size_t r = 0; r < t->rows; r++) {
 		for (size_t c = 0; c < t->columns; c++) {
 			const struct typed *text = &g->cell[r * t->columns + c];
@@ -342,6 +346,8 @@ static void put_tall_row(struct layout *l, const struct row_text *r, const struc
 		double height = lead + (first ? pad_top(r) : 0) + (last ? pad_bottom(open) : 0);
 		unsigned piece = (unsigned)flow_piece(l->flow, 0, height) + 1;
 		row = first ? piece : row;
+		if (!first)
+			flow_inset(l->flow, PAD_Y);
 		put_shades(l, r, place, n, height);
 		put_lines(l, place, n, at, first ? pad_top(r) : 0, row);
 		if (last && !open)

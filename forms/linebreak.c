@@ -231,7 +231,7 @@ void linebreak_find(const uint32_t *cp, size_t n, enum lang lang, enum line_end 
 				    : found[i] == LINEBREAK_ALLOWBREAK ? LINE_END_MAY
 								       : inside_word(base, next);
 		if (end == LINE_END_MAY && is_url_slash(cp, i))
-			end = LINE_END_FORCED;
+			end = LINE_END_SPLIT;
 		after[i] = japanese_rules(base, next, end);
 	}
 	keep_numbers(cp, n, after);

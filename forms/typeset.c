@@ -10,8 +10,8 @@
 static const struct {
 	const char *path, *package;
 } standard[FACES] = {
-    [FACE_GOTHIC] = {"/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf", "fonts-ipaexfont-gothic"},
-    [FACE_MINCHO] = {"/usr/share/fonts/opentype/ipaexfont-mincho/ipaexm.ttf", "fonts-ipaexfont-mincho"},
+    [FACE_GOTHIC] = {"/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf", "fonts-ipaexfont"},
+    [FACE_MINCHO] = {"/usr/share/fonts/opentype/ipaexfont-mincho/ipaexm.ttf", "fonts-ipaexfont"},
 };
 
 enum { NO_CODE = -1 };
@@ -244,6 +244,7 @@ const struct font *typeset_font(const struct typeset *t, enum face face)
 static int add_missing(const struct missing *m, struct err *err)
 {
 	char shown[9] = "", code[32];
+	const char *slash = strrchr(font_path(m->font), '/');
 	size_t n = m->cp < 0x20 ? 0 : text_put(shown, m->cp);
 	if (m->vs)
 		text_put(shown + n, m->vs);
@@ -257,7 +258,7 @@ static int add_missing(const struct missing *m, struct err *err)
 	    "別の文字に置き換えるか、かなで書いてください。",
 	    "'%s' (%s) is not in the font for printing (in '%s', font %s): replace it by another character or "
 	    "write it in kana",
-	    shown, code, m->near, font_path(m->font));
+	    shown, code, m->near, slash ? slash + 1 : font_path(m->font));
 }
 
 int typeset_check(const struct typeset *t, struct err *err)
