@@ -1,0 +1,178 @@
+#include "assess/explain.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A trial: the same answers with one row changed. Arrays are its own, texts are borrowed. */
+struct trial {
+	struct answers answers;
+	struct answer *item;
+	bool *applies;
+	struct arena *arena;
+	const struct verdict *now;
+	const struct answers *a;
+	struct change *change;
+	size_t count;
+};
+
+static void trial_reset(struct trial *t)
+{
+	size_t rows = t->a->q->rows;
+	memcpy(t->item, t->a->item, rows * sizeof(*t->item));
+	memcpy(t->applies, t->a->applies, rows * sizeof(*t->applies));
+	t->answers = *t->a;
+	t->answers.item = t->item;
+	t->answers.applies = t->applies;
+}
+
+static const char *number_text(struct arena *arena, int64_t e4)
+{
+	if (e4 % 10000 == 0)
+		return arena_printf(arena, "%lld", (long long)(e4 / 10000));
+	char *text = arena_printf(arena, "%lld.%04lld", (long long)(e4 / 10000), (long long)(e4 % 10000));
+	size_t n = strlen(text);
+	while (text[n - 1] == '0')
+		text[--n] = '\0';
+	return text;
+}
+
+static const char *joined(struct arena *arena, const struct rule *r)
+{
+	struct buf b;
+	buf_init(&b, 4000);
+	for (size_t i = 0; i < r->count; i++)
+		buf_printf(&b, "%s%s", i ? "," : "", r->value[i]);
+	const char *text = arena_strdup(arena, buf_text(&b));
+	buf_clear(&b);
+	return text;
+}
+
+static const char *referred(const struct trial *t, const struct rule *r)
+{
+	return r->row >= 0 && t->a->applies[r->row] ? t->a->item[r->row].value : NULL;
+}
+
+static const char *bound(struct trial *t, const struct rule *r, int64_t fixed)
+{
+	int64_t n = fixed;
+	if (!r->id)
+		return number_text(t->arena, n);
+	const char *v = referred(t, r);
+	return v && number_e4(v, &n) ? number_text(t->arena, n * r->factor) : NULL;
+}
+
+/* A value that meets the rule; NULL when none can be named. */
+static const char *meeting(struct trial *t, const struct requirement *req)
+{
+	const struct rule *r = req->pass;
+	char iso[11];
+	if (!r) /* any valid answer is met: which one does not matter to the row itself */
+		return req->choices ? req->choice[0].code : req->type->value == VALUE_CODE ? "yes" : req->type->ok;
+	switch (r->kind) {
+	case RULE_EQUAL:
+	case RULE_IN:
+	case RULE_ANY:
+		return r->value[0];
+	case RULE_ALL:
+		return joined(t->arena, r);
+	case RULE_BETWEEN:
+	case RULE_AT_MOST:
+		return bound(t, r, r->high_e4);
+	case RULE_AT_LEAST:
+		return bound(t, r, r->low_e4);
+	case RULE_AFTER:
+		return referred(t, r);
+	case RULE_WITHIN:
+		date_to_iso(t->a->date, iso);
+		return arena_strdup(t->arena, iso);
+	}
+	return NULL;
+}
+
+/* The vulnerability that the cell setting the grade now has in another verdict. */
+static int setting_vulnerability(const struct verdict *now, const struct verdict *other)
+{
+	const struct cell *c = &now->cell[now->setting];
+	for (size_t i = 0; i < other->cells; i++)
+		if (other->cell[i].threat == c->threat && other->cell[i].dimension == c->dimension)
+			return other->cell[i].vulnerability;
+	return 0;
+}
+
+static void try_change(struct trial *t, int row, struct words what)
+{
+	answers_update(&t->answers);
+	struct verdict *v = score(&t->answers);
+	struct change c = {.row = row,
+			   .what = what,
+			   .gain = t->now->residual - v->residual,
+			   .residual = v->residual,
+			   .grade = v->grade};
+	if (t->now->setting >= 0)
+		c.vulnerability_gain = t->now->cell[t->now->setting].vulnerability - setting_vulnerability(t->now, v);
+	/* A change that makes another row apply may do harm: only those that help are told. */
+	if (c.gain > 0 || (c.gain == 0 && (c.vulnerability_gain > 0 || c.grade != t->now->grade)))
+		t->change[t->count++] = c;
+	verdict_free(v);
+}
+
+static void try_meeting(struct trial *t, int row)
+{
+	const struct requirement *r = &t->a->q->row[row];
+	const char *value = meeting(t, r);
+	if (!value)
+		return;
+	trial_reset(t);
+	t->item[row].value = value;
+	const char *ja = requirement_show(r, value, LANG_JA, t->arena),
+		   *en = requirement_show(r, value, LANG_EN, t->arena);
+	try_change(
+	    t, row,
+	    (struct words){arena_printf(t->arena, "満たす（%s）", ja), arena_printf(t->arena, "meet it (%s)", en)});
+}
+
+static void try_proof(struct trial *t, int row)
+{
+	const struct policy *p = t->a->q->policy;
+	trial_reset(t);
+	t->item[row].evidence = EVIDENCE_LEVELS - 1;
+	t->item[row].evidence_until = DATE_NONE;
+	struct words level = p->evidence[EVIDENCE_LEVELS - 1];
+	try_change(t, row,
+		   (struct words){arena_printf(t->arena, "証跡を「%s」にする", level.ja),
+				  arena_printf(t->arena, "evidence: %s", words_in(level, LANG_EN))});
+}
+
+static int better_first(const void *a, const void *b)
+{
+	const struct change *x = a, *y = b;
+	if (x->gain != y->gain)
+		return x->gain > y->gain ? -1 : 1;
+	if (x->vulnerability_gain != y->vulnerability_gain)
+		return x->vulnerability_gain > y->vulnerability_gain ? -1 : 1;
+	if (x->grade != y->grade)
+		return x->grade < y->grade ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+struct change *explain_changes(const struct answers *a, const struct verdict *v, size_t max, struct arena *arena,
+			       size_t *count)
+{
+	struct trial t = {.arena = arena, .now = v, .a = a};
+	t.item = arena_alloc(arena, v->rows * sizeof(*t.item));
+	t.applies = arena_alloc(arena, v->rows * sizeof(*t.applies));
+	t.change = arena_alloc(arena, 2 * (v->rows + 1) * sizeof(*t.change));
+	for (size_t i = 0; i < v->rows; i++) {
+		const struct row_score *s = &v->row[i];
+		if (!s->applies || s->result == RESULT_NA || a->q->row[i].fixed)
+			continue;
+		if (s->result != RESULT_MET)
+			try_meeting(&t, (int)i);
+		else if (s->scored && s->c < 1000)
+			try_proof(&t, (int)i);
+	}
+	qsort(t.change, t.count, sizeof(*t.change), better_first);
+	*count = t.count < max ? t.count : max;
+	return t.change;
+}
