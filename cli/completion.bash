@@ -1,0 +1,72 @@
+# Completion of shinsa for bash: source this file, or put it where bash-completion looks for `shinsa`.
+
+_shinsa_ids()
+{
+	shinsa list --no-input 2>/dev/null | awk 'NR > 1 { print $1 }'
+}
+
+_shinsa()
+{
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= sub= i
+	local anywhere="--no-input --date --who --register --templates --key --pass-file --pass-fd --font --doc-lang --lang
+		--no-color --help --version"
+	local papers="--out --text --unsigned"
+	COMPREPLY=()
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-*) ;;
+		*)
+			if [[ -z $command ]]; then
+				command=${COMP_WORDS[i]}
+			elif [[ -z $sub ]]; then
+				sub=${COMP_WORDS[i]}
+			fi
+			;;
+		esac
+	done
+	case $before in
+	--lang | --doc-lang)
+		COMPREPLY=($(compgen -W "ja en" -- "$word"))
+		return
+		;;
+	--out | --templates | --trust)
+		COMPREPLY=($(compgen -d -- "$word"))
+		return
+		;;
+	--answers | --register | --key | --pass-file | --font)
+		COMPREPLY=($(compgen -f -- "$word"))
+		return
+		;;
+	--date | --who | --pass-fd)
+		return
+		;;
+	esac
+	if [[ $word == -* ]]; then
+		local options=$anywhere
+		case $command in
+		run) options="$options $papers --answers --gate" ;;
+		resume) options="$options $papers --gate" ;;
+		score) options="$options --answers --gate --json --explain" ;;
+		verify) options="$options --trust --json" ;;
+		esac
+		COMPREPLY=($(compgen -W "$options" -- "$word"))
+		return
+	fi
+	case $command in
+	"") COMPREPLY=($(compgen -W "run resume score verify list show log template key help" -- "$word")) ;;
+	run) COMPREPLY=($(compgen -W "outsourcing cloud social-media outsourcing-cloud" -- "$word")) ;;
+	resume | score | show | log) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
+	key) COMPREPLY=($(compgen -W "new show" -- "$word")) ;;
+	template)
+		if [[ -z $sub ]]; then
+			COMPREPLY=($(compgen -W "check" -- "$word"))
+		else
+			COMPREPLY=($(compgen -f -X '!*.ini' -- "$word"))
+		fi
+		;;
+	help) COMPREPLY=($(compgen -W "run resume score verify list show log template key" -- "$word")) ;;
+	verify) COMPREPLY=($(compgen -f -X '!*.pdf' -- "$word")) ;;
+	esac
+}
+
+complete -o filenames -F _shinsa shinsa

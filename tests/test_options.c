@@ -1,0 +1,213 @@
+/* The option table, without running the program. */
+#include "tests/check.h"
+
+#include <string.h>
+
+#include "cli/options.h"
+
+enum { WORDS = 8 };
+
+struct parse_row {
+	const char *name;
+	const char *word[WORDS];
+	bool refused;
+	const char *says;                      /* must be in the first English finding */
+	bool (*holds)(const struct options *); /* NULL: nothing more to see */
+};
+
+static bool out_is_x(const struct options *o)
+{
+	return o->out && strcmp(o->out, "x") == 0;
+}
+
+static bool out_is_y(const struct options *o)
+{
+	return o->out && strcmp(o->out, "y") == 0 && o->args == 0;
+}
+
+static bool out_has_equals(const struct options *o)
+{
+	return o->out && strcmp(o->out, "a=b") == 0;
+}
+
+static bool gate_and_arg(const struct options *o)
+{
+	return o->gate && o->args == 2 && strcmp(o->arg[0], "run") == 0 && strcmp(o->arg[1], "cloud") == 0;
+}
+
+static bool dashes_are_words(const struct options *o)
+{
+	return !o->gate && o->args == 2 && strcmp(o->arg[1], "--gate") == 0;
+}
+
+static bool fd_is_7(const struct options *o)
+{
+	return o->pass_fd == 7;
+}
+
+static bool nothing_given(const struct options *o)
+{
+	return o->pass_fd == -1 && !o->out && !o->gate && o->given == 0 && o->args == 0;
+}
+
+static bool dash_is_word(const struct options *o)
+{
+	return o->args == 1 && strcmp(o->arg[0], "-") == 0;
+}
+
+static bool helps(const struct options *o)
+{
+	return o->help;
+}
+
+static bool still_japanese(const struct options *o)
+{
+	return o->lang && strcmp(o->lang, "ja") == 0;
+}
+
+static const struct parse_row parse_rows[] = {
+    {"nothing", {0}, false, NULL, nothing_given},
+    {"value after", {"--out", "x"}, false, NULL, out_is_x},
+    {"value with =", {"--out=x"}, false, NULL, out_is_x},
+    {"value may hold =", {"--out=a=b"}, false, NULL, out_has_equals},
+    {"last wins", {"--out", "x", "--out=y"}, false, NULL, out_is_y},
+    {"flag between words", {"run", "--gate", "cloud"}, false, NULL, gate_and_arg},
+    {"-- ends options", {"run", "--", "--gate"}, false, NULL, dashes_are_words},
+    {"number", {"--pass-fd", "7"}, false, NULL, fd_is_7},
+    {"a dash is a word", {"-"}, false, NULL, dash_is_word},
+    {"-h", {"-h"}, false, NULL, helps},
+    {"language survives a mistake", {"--nonsense", "--lang=ja"}, true, "nonsense", still_japanese},
+    {"language survives a mistake before", {"--lang=ja", "--nonsense"}, true, "nonsense", still_japanese},
+    {"typing mistake", {"--anwsers", "f"}, true, "did you mean '--answers'", NULL},
+    {"short form", {"--temp", "f"}, true, "did you mean '--templates'", NULL},
+    {"nothing near", {"--zzzzzz"}, true, "'shinsa help' lists them", NULL},
+    {"very long option",
+     {"--aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+     true,
+     "aaaa",
+     NULL},
+    {"empty option name", {"--="}, true, "there is no option", NULL},
+    {"no value", {"--out"}, true, "--out needs a value", NULL},
+    {"empty value", {"--out="}, true, "the value is empty", NULL},
+    {"flag with value", {"--gate=1"}, true, "takes no value", NULL},
+    {"wrong language", {"--lang", "de"}, true, "neither ja nor en", NULL},
+    {"wrong number", {"--pass-fd", "7a"}, true, "not a number", NULL},
+    {"negative number", {"--pass-fd=-1"}, true, "not a number", NULL},
+    {"large number", {"--pass-fd", "99999999999999999999"}, true, "not a number", NULL},
+    {"blank before number", {"--pass-fd", " 7"}, true, "not a number", NULL},
+    {"short option", {"-x"}, true, "options start with --", NULL},
+};
+
+static void parses(void **state)
+{
+	const struct parse_row *row = *state;
+	char program[] = "shinsa", text[WORDS][120];
+	char *argv[WORDS + 2] = {program};
+	int argc = 1;
+	for (; argc <= WORDS && row->word[argc - 1]; argc++) {
+		size_t n = strlen(row->word[argc - 1]);
+		assert_true(n < sizeof(text[0]));
+		memcpy(text[argc - 1], row->word[argc - 1], n + 1);
+		argv[argc] = text[argc - 1];
+	}
+	struct options o;
+	struct err err = {0};
+	int rc = options_parse(&o, argc, argv, &err);
+	assert_int_equal(rc, row->refused ? -1 : 0);
+	assert_int_equal(err.count > 0, row->refused);
+	if (row->refused) {
+		assert_int_equal(err_first_kind(&err), ERR_USAGE);
+		assert_non_null(strstr(err.item[0].text.en, row->says));
+	}
+	if (row->holds)
+		assert_true(row->holds(&o));
+	options_clear(&o);
+	err_clear(&err);
+}
+
+static void all_mistakes_are_told(void **state)
+{
+	(void)state;
+	char word[4][16] = {"shinsa", "--gate=1", "--zzzzz", "--lang=xx"};
+	char *argv[] = {word[0], word[1], word[2], word[3], NULL};
+	struct options o;
+	struct err err = {0};
+	assert_int_equal(options_parse(&o, 4, argv, &err), -1);
+	assert_int_equal(err.count, 3);
+	options_clear(&o);
+	err_clear(&err);
+}
+
+struct near_row {
+	const char *name, *word, *near;
+};
+
+static const struct near_row near_rows[] = {
+    {"same", "run", "run"},         {"swapped", "rnu", "run"}, {"one letter more", "scores", "score"},
+    {"beginning", "ver", "verify"}, {"far", "banana", NULL},   {"empty", "", NULL},
+};
+
+static void finds_near(void **state)
+{
+	static const char *const list[] = {"run", "resume", "score", "verify", NULL};
+	const struct near_row *row = *state;
+	const char *near = options_nearest(row->word, list);
+	if (row->near)
+		assert_string_equal(near, row->near);
+	else
+		assert_null(near);
+}
+
+struct allowed_row {
+	const char *name, *word;
+	unsigned groups;
+	bool allowed;
+};
+
+static const struct allowed_row allowed_rows[] = {
+    {"anywhere", "--lang=ja", 0, true},
+    {"of the command", "--json", OPTION_JSON, true},
+    {"of another command", "--json", OPTION_CASE, false},
+    {"gate without a verdict", "--gate", 0, false},
+};
+
+static void allows(void **state)
+{
+	const struct allowed_row *row = *state;
+	char program[] = "shinsa", word[32];
+	char *argv[] = {program, word, NULL};
+	struct options o;
+	struct err err = {0};
+	memcpy(word, row->word, strlen(row->word) + 1);
+	assert_int_equal(options_parse(&o, 2, argv, &err), 0);
+	assert_int_equal(options_allowed(&o, row->groups, "list", &err), row->allowed ? 0 : -1);
+	assert_int_equal(err.count, row->allowed ? 0 : 1);
+	options_clear(&o);
+	err_clear(&err);
+}
+
+static void table_is_whole(void **state)
+{
+	(void)state;
+	for (const struct option_row *r = option_table; r->name; r++) {
+		assert_true(r->groups != 0);
+		assert_non_null(r->help.ja);
+		assert_non_null(r->help.en);
+		assert_int_equal(r->kind == OPTION_FLAG, r->value.ja == NULL);
+		for (const struct option_row *other = r + 1; other->name; other++) {
+			assert_string_not_equal(r->name, other->name);
+			assert_true(r->offset != other->offset);
+		}
+	}
+}
+
+int main(void)
+{
+	struct check_list list = {0};
+	CHECK_ROWS(&list, parses, parse_rows, "parse");
+	CHECK_ROWS(&list, finds_near, near_rows, "near");
+	CHECK_ROWS(&list, allows, allowed_rows, "allowed");
+	check_add(&list, all_mistakes_are_told, NULL, "all mistakes in one go");
+	check_add(&list, table_is_whole, NULL, "every row of the table is whole and unique");
+	return check_run(&list, "options");
+}
