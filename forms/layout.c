@@ -57,22 +57,28 @@ static void put_title(struct layout *l, const struct block *b)
 	}
 }
 
-/* A heading is one piece, kept with what follows it; the first level has the accent at its left. */
+/* All lines are kept with what follows; the first level has the accent at its left. */
 static void put_heading(struct layout *l, const struct block *b)
 {
 	const bool first = b->level == 1;
 	const struct look *look = &heading_look[first ? 0 : 1];
-	const double indent = first ? 9 : 0;
+	const double indent = first ? 9 : 0, width = l->width - indent;
 	struct typed text = typeset_text(l->type, look, b->text.text);
-	double height = (double)typeset_lines(&text, l->width - indent) * look->lead;
-	if (height <= 0)
+	size_t lines = typeset_lines(&text, width), at = 0;
+	if (!lines)
 		return;
-	flow_piece(l->flow, layout_before(l, first ? 18 : 12, first ? 5 : 3), height);
-	bookmark(l, b->level, b->text.text);
-	if (first)
-		flow_item(l->flow, ITEM_FILL, l->left, 2, 3, height - 4)->ink = INK_ACCENT;
-	flow_text(l->flow, l->type, &text, l->left + indent, 0, l->width - indent, false);
-	flow_keep(l->flow);
+	double before = layout_before(l, first ? 18 : 12, first ? 5 : 3);
+	struct line line;
+	for (size_t i = 0; typeset_line(&text, width, &at, &line); i++, before = 0) {
+		flow_piece(l->flow, before, look->lead);
+		flow_keep(l->flow);
+		double from = i == 0 ? 2 : 0, to = look->lead - (i + 1 == lines ? 2 : 0);
+		if (i == 0)
+			bookmark(l, b->level, b->text.text);
+		if (first)
+			flow_item(l->flow, ITEM_FILL, l->left, from, 3, to - from)->ink = INK_ACCENT;
+		flow_line(l->flow, l->type, &text, &line, l->left + indent, 0);
+	}
 }
 
 /* A piece for each line; two lines stay together at the start and at the end. */

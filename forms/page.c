@@ -137,9 +137,12 @@ static int refuse_font(const struct page *p, const char *path, struct err *err)
 	if (p->error == HPDF_TTF_CANNOT_EMBEDDING_FONT)
 		return err_add(
 		    err, ERR_WORLD, path, 0, NULL,
-		    "フォント「%s」は PDF への埋め込みが許されていません。--font FILE で別の TrueType "
-		    "フォントを指定してください。",
-		    "the font '%s' may not be embedded in a PDF: name another TrueType font with --font FILE", path);
+		    "フォント「%s」は PDF への埋め込みが許されていません。Debian のパッケージ fonts-ipaexfont "
+		    "のフォントを使うか、--font FILE で別の TrueType フォントを指定してください。",
+		    "the font '%s' may not be embedded in a PDF: use those of the Debian package fonts-ipaexfont, or "
+		    "name "
+		    "another TrueType font with --font FILE",
+		    path);
 	return err_add(err, ERR_WORLD, path, 0, NULL,
 		       "フォント「%s」を PDF に埋め込めません（libharu のエラー 0x%04lX）。Debian のパッケージ "
 		       "fonts-ipaexfont を入れ直すか、--font FILE で別の TrueType フォントを指定してください。",
