@@ -90,29 +90,45 @@ static const char *meeting(struct trial *t, const struct requirement *req)
 	return NULL;
 }
 
-/* The vulnerability that the cell setting the grade now has in another verdict. */
-static int setting_vulnerability(const struct verdict *now, const struct verdict *other)
+/* The cell that sets the grade now, in another verdict; NULL when it has no rows there. */
+static const struct cell *same_cell(const struct verdict *now, const struct verdict *other)
 {
 	const struct cell *c = &now->cell[now->setting];
 	for (size_t i = 0; i < other->cells; i++)
 		if (other->cell[i].threat == c->threat && other->cell[i].dimension == c->dimension)
-			return other->cell[i].vulnerability;
-	return 0;
+			return &other->cell[i];
+	return NULL;
+}
+
+/* Whether a row is one of those whose u sets the floor of the cell that sets the grade. */
+static bool holds_floor(const struct trial *t, int row)
+{
+	if (t->now->setting < 0 || !t->now->row[row].scored)
+		return false;
+	const struct cell *c = &t->now->cell[t->now->setting];
+	const struct requirement *r = &t->a->q->row[row];
+	const struct policy *p = t->a->q->policy;
+	bool strict = r->role == ROLE_KNOCKOUT || r->role == ROLE_MANDATORY;
+	bool inside = (r->threats >> c->threat & 1) && (r->protects >> c->dimension & 1);
+	int least = c->floor == p->floor_full ? 1000 : 500;
+	return strict && inside && c->floor > c->mean && r->weight >= p->floor_weight && t->now->row[row].u >= least;
 }
 
 static void try_change(struct trial *t, int row, struct words what)
 {
 	answers_update(&t->answers);
 	struct verdict *v = score(&t->answers);
-	struct change c = {.row = row,
-			   .what = what,
-			   .gain = t->now->residual - v->residual,
-			   .residual = v->residual,
-			   .grade = v->grade};
-	if (t->now->setting >= 0)
-		c.vulnerability_gain = t->now->cell[t->now->setting].vulnerability - setting_vulnerability(t->now, v);
+	struct change c = {.row = row, .what = what, .residual = v->residual, .grade = v->grade};
+	c.gain = t->now->residual - v->residual;
+	if (t->now->setting >= 0) {
+		const struct cell *now = &t->now->cell[t->now->setting], *then = same_cell(t->now, v);
+		c.vulnerability_gain = now->vulnerability - (then ? then->vulnerability : 0);
+		c.mean_gain = now->mean - (then ? then->mean : 0);
+		c.holds_floor = holds_floor(t, row);
+	}
 	/* A change that makes another row apply may do harm: only those that help are told. */
-	if (c.gain > 0 || (c.gain == 0 && (c.vulnerability_gain > 0 || c.grade != t->now->grade)))
+	bool helps = c.vulnerability_gain > 0 || c.mean_gain > 0 || c.grade < t->now->grade;
+	if (c.gain > 0 || (c.gain == 0 && helps && c.grade <= t->now->grade))
 		t->change[t->count++] = c;
 	verdict_free(v);
 }
@@ -149,10 +165,14 @@ static int better_first(const void *a, const void *b)
 	const struct change *x = a, *y = b;
 	if (x->gain != y->gain)
 		return x->gain > y->gain ? -1 : 1;
-	if (x->vulnerability_gain != y->vulnerability_gain)
-		return x->vulnerability_gain > y->vulnerability_gain ? -1 : 1;
 	if (x->grade != y->grade)
 		return x->grade < y->grade ? -1 : 1;
+	if (x->vulnerability_gain != y->vulnerability_gain)
+		return x->vulnerability_gain > y->vulnerability_gain ? -1 : 1;
+	if (x->holds_floor != y->holds_floor)
+		return x->holds_floor ? -1 : 1;
+	if (x->mean_gain != y->mean_gain)
+		return x->mean_gain > y->mean_gain ? -1 : 1;
 	return (x->row > y->row) - (x->row < y->row);
 }
 

@@ -94,6 +94,8 @@ int questionnaire_load(struct questionnaire **out, const struct template_source 
 void questionnaire_free(struct questionnaire *q); /* NULL is fine */
 /* The row's number, -1 when there is none; ids compare without case. */
 int questionnaire_find(const struct questionnaire *q, const char *id);
+/* Makes a row that was just added found by its id; for the loader (template.c). */
+void questionnaire_index(struct questionnaire *q, int row);
 /* Its choice, NULL when there is none. Borrowed. */
 const struct choice *requirement_choice(const struct requirement *r, const char *code);
 

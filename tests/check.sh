@@ -1,0 +1,72 @@
+#!/bin/sh
+# Everything that proves the program: two compilers, every test, the same under sanitizers, a staged install. Ends in
+# "N passed, N failed".
+set -u
+cd "$(dirname "$0")/.."
+jobs=$(nproc 2>/dev/null || echo 2)
+passed=0
+failed=0
+log=out/check
+rm -rf "$log"
+mkdir -p "$log"
+export CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8
+unset XDG_DATA_HOME SHINSA_REGISTER SHINSA_TEMPLATES SOURCE_DATE_EPOCH 2>/dev/null || true
+
+pass() { passed=$((passed + 1)); }
+fail() {
+	failed=$((failed + 1))
+	echo "FAILED: $1"
+	[ -z "${2:-}" ] || sed 's/^/    /' "$2" | tail -n 60
+}
+
+step() { # name, command...
+	name=$1
+	shift
+	if "$@" >"$log/step.txt" 2>&1; then pass; else fail "$name" "$log/step.txt"; fi
+}
+
+# Counts the TAP lines of one test program. One that dies counts as a failure of its own.
+run_test() { # build, program
+	out=$log/$(basename "$1")-$(basename "$2").txt
+	SHINSA=$1/shinsa timeout 900 "$2" >"$out" 2>&1
+	status=$?
+	good=$(grep -c '^ok ' "$out")
+	bad=$(grep -c '^not ok ' "$out")
+	passed=$((passed + good))
+	failed=$((failed + bad))
+	if [ "$bad" -gt 0 ] || { [ $status -ne 0 ] && [ "$bad" -eq 0 ]; }; then
+		[ "$bad" -gt 0 ] || failed=$((failed + 1))
+		echo "FAILED: $2 (exit $status)"
+		grep -v '^ok ' "$out" | tail -n 60 | sed 's/^/    /'
+	fi
+	printf '  %-44s %5d passed %3d failed\n' "$1 $(basename "$2")" "$good" "$bad"
+}
+
+run_all() { # build
+	for program in "$1"/tests/test_*; do
+		case $program in *.o | *.d) continue ;; esac
+		run_test "$1" "$program"
+	done
+}
+
+echo "== build with gcc"
+step "build with gcc" make --no-print-directory -j"$jobs" B=out/gcc CC=gcc all tests
+echo "== build with clang"
+step "build with clang" make --no-print-directory -j"$jobs" B=out/clang CC=clang all tests
+echo "== lint"
+sh tests/lint.sh out/gcc/shinsa >"$log/lint.txt" 2>&1
+passed=$((passed + $(grep -c '^ok ' "$log/lint.txt")))
+failed=$((failed + $(grep -c '^not ok ' "$log/lint.txt")))
+grep -v '^ok ' "$log/lint.txt"
+echo "== tests (gcc)"
+run_all out/gcc
+echo "== tests (address and undefined sanitizers)"
+step "build with sanitizers" make --no-print-directory -j"$jobs" B=out/asan CC=gcc OPTIMISE=-O1 \
+	SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all tests
+SHINSA_SANITIZED=1 ASAN_OPTIONS=detect_leaks=1 run_all out/asan
+echo "== staged install"
+step "staged install" sh tests/install.sh
+
+echo
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Installs into an empty folder, runs what was installed from elsewhere, uninstalls, and wants nothing left.
+set -eu
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+make --no-print-directory -s B=out/staged PREFIX=/usr DESTDIR="$stage/root" install
+for file in bin/shinsa share/shinsa/templates/cloud.ini share/man/man1/shinsa.1 share/bash-completion/completions/shinsa; do
+	[ -f "$stage/root/usr/$file" ] || { echo "not installed: $file"; exit 1; }
+done
+top=$PWD
+cd "$stage"
+SHINSA_TEMPLATES="$stage/root/usr/share/shinsa/templates" "$stage/root/usr/bin/shinsa" score --json \
+	--answers "$top/tests/examples/cloud-mixed.ini" | grep -q '"grade":"C"'
+cd "$top"
+make --no-print-directory -s B=out/staged PREFIX=/usr DESTDIR="$stage/root" uninstall
+left=$(find "$stage/root" ! -type d)
+[ -z "$left" ] || { echo "left behind: $left"; exit 1; }
+[ ! -e "$stage/root/usr/share/shinsa" ] || { echo "left behind: usr/share/shinsa"; exit 1; }

@@ -1,0 +1,82 @@
+#!/bin/sh
+# What a compiler does not see: include directions and circles, one owner for each outside library, calls that are
+# banned, formatting (where clang-format is installed), and the templates. Prints "ok" and "not ok" lines (TAP).
+set -u
+cd "$(dirname "$0")/.."
+shinsa=${1:-}
+failed=0
+
+report() { # name, findings
+	if [ -z "$2" ]; then
+		echo "ok - lint: $1"
+	else
+		echo "not ok - lint: $1"
+		printf '%s\n' "$2" | sed 's/^/#   /'
+		failed=1
+	fi
+}
+
+# forms must not look at cli, assess at neither; nothing looks at tests.
+directions() {
+	grep -nE '#include "(forms|cli|tests)/' assess/*.[ch]
+	grep -nE '#include "(cli|tests)/' forms/*.[ch]
+	grep -nE '#include "tests/' cli/*.[ch]
+	grep -nE '#include "[^/"]*"' assess/*.[ch] forms/*.[ch] cli/*.[ch] tests/*.[ch]
+}
+report "includes point downward only" "$(directions)"
+
+# A circle among modules: x.c, x.h and x_private.h are one module.
+circles() {
+	for file in assess/*.[ch] forms/*.[ch] cli/*.[ch]; do
+		module=${file%.[ch]}
+		module=${module%_private}
+		sed -n 's/^#include "\([^"]*\)\.h".*/\1/p' "$file" | sed 's/_private$//' | while read -r other; do
+			[ "$other" = "$module" ] || echo "$module $other"
+		done
+	done | sort -u | tsort 2>&1 >/dev/null | grep -v 'input contains a loop' | sed 's/^tsort: /in a circle: /'
+}
+report "no include circles" "$(circles)"
+
+# library header -> the modules that may use it
+owners() {
+	while read -r header modules; do
+		grep -lE "#include <$header" assess/*.[ch] forms/*.[ch] cli/*.[ch] | while read -r file; do
+			case " $modules " in
+			*" ${file%.[ch]} "*) ;;
+			*) echo "$file includes <$header>" ;;
+			esac
+		done
+	done <<'EOF'
+iniparser assess/ini
+pcre2 assess/pattern
+sqlite3 assess/register assess/register_sql assess/register_log assess/register_schema assess/register_private
+utf8proc assess/text
+jansson assess/verdict_json forms/verify_json
+hpdf forms/page
+linebreak forms/linebreak
+histedit cli/prompt
+editline cli/prompt
+curses cli/prompt
+EOF
+}
+report "one module owns each library" "$(owners)"
+
+banned() {
+	grep -nwE '(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|system|popen|setjmp|longjmp)[ ]*\(' \
+		assess/*.[ch] forms/*.[ch] cli/*.[ch]
+	grep -nwE '(printf|puts|putchar|perror|exit|abort)[ ]*\(' assess/*.c forms/*.c
+	grep -nE '^static [^(=]*\b(float|double)\b' assess/*.c
+}
+report "no banned calls" "$(banned)"
+
+if command -v clang-format >/dev/null 2>&1; then
+	report "formatted" "$(for f in assess/*.[ch] forms/*.[ch] cli/*.[ch] tests/*.c; do
+		case $f in *.h) continue ;; esac
+		clang-format "$f" | cmp -s - "$f" || echo "$f"
+	done)"
+fi
+
+if [ -n "$shinsa" ] && [ -x "$shinsa" ]; then
+	report "templates" "$("$shinsa" --lang en template check templates/*.ini >/dev/null 2>out/lint.txt || cat out/lint.txt)"
+fi
+exit $failed
