@@ -53,12 +53,9 @@ int papers_check(struct session *s, const struct answers *a, const struct verdic
 	const struct pdf_fonts fonts = paper_fonts(s);
 	int rc = 0;
 	for (const struct form *f = forms; f->name && rc == 0; f++) {
-		struct buf pdf;
-		buf_init(&pdf, PAPER_BYTES_MAX);
 		struct document *d = f->build(&in);
-		rc = pdf_write(d, &fonts, &s->host, &pdf, &s->err);
+		rc = pdf_check(d, &fonts, &s->err);
 		document_free(d);
-		buf_clear(&pdf);
 	}
 	return rc;
 }
@@ -92,7 +89,7 @@ static int build_paper(struct session *s, struct batch *b, const struct form *f,
 	struct buf pdf;
 	buf_init(&pdf, PAPER_BYTES_MAX);
 	struct document *d = f->build(in);
-	int rc = pdf_write(d, &fonts, &s->host, &pdf, &s->err);
+	int rc = pdf_write(d, &fonts, &pdf, &s->err);
 	if (rc == 0) {
 		struct paper *p = add_paper(s, b, in->id, f->name, "pdf");
 		p->pdf = true;

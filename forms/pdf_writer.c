@@ -123,15 +123,23 @@ out:
 	return rc;
 }
 
-int pdf_write(const struct document *d, const struct pdf_fonts *fonts, struct host *host, struct buf *out,
-	      struct err *err)
+int pdf_write(const struct document *d, const struct pdf_fonts *fonts, struct buf *out, struct err *err)
 {
-	(void)host;
 	struct layout l = {.type = typeset_new(fonts, d->lang)};
 	layout_document(&l, d);
 	int rc = typeset_check(l.type, err);
 	if (!rc)
 		rc = draw(d, &l, out, err);
+	flow_free(l.flow);
+	typeset_free(l.type);
+	return rc;
+}
+
+int pdf_check(const struct document *d, const struct pdf_fonts *fonts, struct err *err)
+{
+	struct layout l = {.type = typeset_new(fonts, d->lang)};
+	layout_document(&l, d);
+	int rc = typeset_check(l.type, err);
 	flow_free(l.flow);
 	typeset_free(l.type);
 	return rc;

@@ -237,7 +237,7 @@ static struct made make(const struct document *d)
 	struct made m = {.folder = "/tmp/shinsa-pdf-XXXXXX"};
 	struct err err = {0};
 	buf_init(&m.pdf, BYTES_MAX);
-	if (pdf_write(d, NULL, NULL, &m.pdf, &err)) {
+	if (pdf_write(d, NULL, &m.pdf, &err)) {
 		print_findings(&err);
 		fail();
 	}
@@ -415,7 +415,7 @@ static void test_same_bytes(void **state)
 		struct err err = {0};
 		row->build(d);
 		buf_init(&pdf[i], BYTES_MAX);
-		assert_int_equal(pdf_write(d, NULL, NULL, &pdf[i], &err), 0);
+		assert_int_equal(pdf_write(d, NULL, &pdf[i], &err), 0);
 		document_free(d);
 	}
 	assert_int_equal(pdf[0].n, pdf[1].n);
@@ -748,7 +748,7 @@ static void test_missing(void **state)
 	struct buf out;
 	buf_init(&out, BYTES_MAX);
 	buf_str(&out, "before");
-	assert_int_equal(pdf_write(d, NULL, NULL, &out, &err), -1);
+	assert_int_equal(pdf_write(d, NULL, &out, &err), -1);
 	assert_string_equal(buf_text(&out), "before");
 	print_findings(&err);
 	assert_int_equal(err.count, row->findings);
@@ -861,7 +861,7 @@ static void test_fonts(void **state)
 	struct err err = {0};
 	struct buf out;
 	buf_init(&out, BYTES_MAX);
-	assert_int_equal(pdf_write(d, &fonts, NULL, &out, &err), row->fails ? -1 : 0);
+	assert_int_equal(pdf_write(d, &fonts, &out, &err), row->fails ? -1 : 0);
 	if (row->fails) {
 		const char *bad = row->gothic ? fonts.gothic : row->mincho;
 		assert_int_equal(err_first_kind(&err), ERR_WORLD);
@@ -892,7 +892,7 @@ static void test_ceiling(void **state)
 	struct buf out;
 	buf_init(&out, 5000);
 	buf_str(&out, "before");
-	assert_int_equal(pdf_write(d, NULL, NULL, &out, &err), -1);
+	assert_int_equal(pdf_write(d, NULL, &out, &err), -1);
 	assert_int_equal(err_first_kind(&err), ERR_INPUT);
 	assert_string_equal(buf_text(&out), "before");
 	err_clear(&err);
