@@ -7,6 +7,8 @@
 
 #include "assess/host.h"
 
+/* NOT_PDF: no PDF at all, or one of a form that the strict reader does not judge (from other
+ * programs, encrypted); its text says which, and that nothing was confirmed. A cut file is BROKEN. */
 enum integrity { INTEGRITY_INTACT, INTEGRITY_BROKEN, INTEGRITY_UNSIGNED, INTEGRITY_NOT_PDF };
 enum identity { IDENTITY_TRUSTED, IDENTITY_UNKNOWN, IDENTITY_SELF_MADE, IDENTITY_INVALID /* chain broken, expired, unsuitable */ };
 enum time_proof { TIME_NONE, TIME_CLAIMED, TIME_PROVED };
@@ -42,6 +44,9 @@ struct verify_options {
 /* *out is yours. Fails only when the file or the trust folder cannot be read (ERR_WORLD) or is no regular file: a broken,
  * unsigned or foreign PDF is an answer, not a failure. */
 int verify_pdf(struct verify_report **out, const char *path, const struct verify_options *opt, struct host *host, struct err *err);
+/* The same for bytes in memory. */
+int verify_bytes(struct verify_report **out, const void *bytes, size_t n, const struct verify_options *opt,
+		 struct host *host, struct err *err);
 void verify_report_free(struct verify_report *r); /* NULL is fine */
 /* Whether the file deserves exit code 0: signed, intact, and no signature's identity is invalid. */
 bool verify_ok(const struct verify_report *r);

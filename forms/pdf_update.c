@@ -1,0 +1,141 @@
+#define _GNU_SOURCE
+#include "forms/pdf_update.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zlib.h>
+
+#include "assess/text.h"
+
+void pdf_update_start(struct pdf_update *u, const struct pdf *p, struct buf *out)
+{
+	*u = (struct pdf_update){.pdf = p, .out = out, .next = p->revision[p->revisions - 1].size};
+	buf_add(out, p->bytes, p->n);
+	if (p->bytes[p->n - 1] != '\n')
+		buf_str(out, "\n");
+}
+
+int pdf_update_number(struct pdf_update *u)
+{
+	return u->next++;
+}
+
+void pdf_update_open(struct pdf_update *u, int number)
+{
+	if (u->objects == PDF_UPDATE_MAX)
+		abort(); /* the caller's number of objects is fixed and tested */
+	u->object[u->objects].number = number;
+	u->object[u->objects++].at = u->out->n;
+	buf_printf(u->out, "%d 0 obj\n", number);
+}
+
+void pdf_update_close(struct pdf_update *u)
+{
+	buf_str(u->out, "\nendobj\n");
+}
+
+void pdf_update_stream(struct pdf_update *u, int number, const char *entries, const void *bytes, size_t n)
+{
+	uLongf packed_n = compressBound(n);
+	unsigned char *packed = mem_new(packed_n, 1);
+	/* Cannot fail: the bound is met, and memory ends the process elsewhere. */
+	if (compress2(packed, &packed_n, bytes, n, Z_BEST_SPEED) != Z_OK)
+		abort();
+	pdf_update_open(u, number);
+	buf_printf(u->out, "<<%s/Filter/FlateDecode/Length %lu>>\nstream\n", entries, packed_n);
+	buf_add(u->out, packed, packed_n);
+	buf_str(u->out, "\nendstream");
+	pdf_update_close(u);
+	free(packed);
+}
+
+static bool in_list(const char *const *list, const char *key)
+{
+	for (; *list; list++)
+		if (strcmp(*list, key) == 0)
+			return true;
+	return false;
+}
+
+void pdf_update_copy(struct pdf_update *u, const struct pdf_value *dict, const char *const *except)
+{
+	buf_str(u->out, "<<");
+	for (const struct pdf_value *v = dict->first; v; v = v->next) {
+		if (in_list(except, v->key))
+			continue;
+		buf_str(u->out, "/");
+		/* Names in the files we read are plain, but one with an escape must come out as it went in. */
+		for (const char *c = v->key; *c; c++)
+			if (strchr("#()<>[]{}/%", *c) || *c <= ' ' || *c > '~')
+				buf_printf(u->out, "#%02X", (unsigned char)*c);
+			else
+				buf_add(u->out, c, 1);
+		buf_str(u->out, " ");
+		buf_add(u->out, u->pdf->bytes + v->at, v->end - v->at);
+		buf_str(u->out, "\n");
+	}
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const int *x = a, *y = b;
+	return (*x > *y) - (*x < *y);
+}
+
+static void add_table(struct pdf_update *u)
+{
+	/* The number comes first in each entry. */
+	qsort(u->object, (size_t)u->objects, sizeof(u->object[0]), by_number);
+	buf_str(u->out, "xref\n");
+	for (int i = 0, end; i < u->objects; i = end) {
+		for (end = i + 1; end < u->objects && u->object[end].number == u->object[end - 1].number + 1;)
+			end++;
+		buf_printf(u->out, "%d %d\n", u->object[i].number, end - i);
+		for (int k = i; k < end; k++)
+			buf_printf(u->out, "%010zu 00000 n \n", u->object[k].at);
+	}
+}
+
+void pdf_update_finish(struct pdf_update *u)
+{
+	static const char *const repeated[] = {"Root", "Info", "ID"};
+	const struct pdf_revision *last = &u->pdf->revision[u->pdf->revisions - 1];
+	size_t table = u->out->n;
+	add_table(u);
+	buf_printf(u->out, "trailer\n<</Size %d", u->next);
+	for (size_t i = 0; i < sizeof(repeated) / sizeof(repeated[0]); i++) {
+		const struct pdf_value *v = pdf_get(last->trailer, repeated[i]);
+		if (!v)
+			continue;
+		buf_printf(u->out, "/%s ", repeated[i]);
+		buf_add(u->out, u->pdf->bytes + v->at, v->end - v->at);
+	}
+	buf_printf(u->out, "/Prev %zu>>\nstartxref\n%zu\n%%%%EOF\n", last->table, table);
+}
+
+void pdf_add_utf16(struct buf *out, const char *s)
+{
+	for (uint32_t c = text_next(&s); c; c = text_next(&s)) {
+		if (c < 0x10000) {
+			buf_printf(out, "%04X", c);
+			continue;
+		}
+		c -= 0x10000;
+		buf_printf(out, "%04X%04X", 0xd800 | c >> 10, 0xdc00 | (c & 0x3ff));
+	}
+}
+
+void pdf_add_text(struct buf *out, const char *s)
+{
+	buf_str(out, "<FEFF");
+	pdf_add_utf16(out, s);
+	buf_str(out, ">");
+}
+
+void pdf_add_number(struct buf *out, int64_t thousandths)
+{
+	int64_t whole = thousandths < 0 ? -thousandths : thousandths;
+	buf_printf(out, "%s%" PRId64 ".%03" PRId64, thousandths < 0 ? "-" : "", whole / 1000, whole % 1000);
+}
