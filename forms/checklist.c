@@ -139,10 +139,11 @@ static void clause_block(const struct form_page *p, const struct raised_clause *
 	document_heading(p->d, 2, form_printf(p, "%s　%s", "%s  %s", raised->clause->id, raised->title));
 	clause_texts(p, raised);
 	struct table *t = form_pairs(p);
+	form_pair2(p, t, form_say(p, "契約書の該当箇所", "Place in the contract"),
+		   form_say(p, "第" FORM_BLANK "条", "Article " FORM_BLANK), form_say(p, "確認", "Checked"),
+		   form_say(p, "市 □　　受注者 □", "City □　　Contractor □"));
 	form_pair(p, t, form_say(p, "根拠の回答", "Raised by"), ground_lines(p, raised));
 	t->row[t->rows - 1].cell[1].style = STYLE_SMALL;
-	form_pair2(p, t, form_say(p, "契約書の該当箇所", "Place in the contract"), FORM_BLANK FORM_BLANK,
-		   form_say(p, "確認", "Checked"), form_say(p, "市 □　　受注者 □", "City □　　Contractor □"));
 }
 
 static void signatures(const struct form_page *p)

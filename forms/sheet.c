@@ -6,7 +6,7 @@
 #include "assess/explain.h"
 #include "forms/sheet_rows.h"
 
-enum { CHANGES = 5, MISSING_SHOWN = 12, POINTS_TOP = 45000 /* the largest residual there is: 5 × 3 × 3000 */ };
+enum { CHANGES = 5, MISSING_SHOWN = 6, POINTS_TOP = 45000 /* the largest residual there is: 5 × 3 × 3000 */ };
 
 static bool out_of_scope(const struct form_page *p)
 {
@@ -15,13 +15,22 @@ static bool out_of_scope(const struct form_page *p)
 
 /* The case */
 
+/* A label up to its first bracket: what is explained there is in the list of answers. */
+static const char *short_text(const struct form_page *p, const char *text)
+{
+	const char *bracket = strstr(text, p->lang == LANG_EN ? " (" : "（");
+	return bracket && bracket > text ? arena_strndup(p->d->arena, text, (size_t)(bracket - text)) : text;
+}
+
 static const char *classes(const struct form_page *p)
 {
-	const char *text = arena_printf(p->d->arena, "%s\n%s\n%s", form_fact(p, CASE_CONFIDENTIALITY),
-					form_fact(p, CASE_INTEGRITY), form_fact(p, CASE_AVAILABILITY));
+	const char *text =
+	    form_printf(p, "%s・%s・%s", "%s, %s, %s", short_text(p, form_fact(p, CASE_CONFIDENTIALITY)),
+			short_text(p, form_fact(p, CASE_INTEGRITY)), short_text(p, form_fact(p, CASE_AVAILABILITY)));
 	if (!form_asks(p, CASE_OUTAGE))
 		return text;
-	return form_printf(p, "%s、許容停止 %s時間", "%s, tolerated outage %s hours", text, form_fact(p, CASE_OUTAGE));
+	return form_printf(p, "%s（許容停止 %s時間）", "%s (tolerated outage %s hours)", text,
+			   form_fact(p, CASE_OUTAGE));
 }
 
 static const char *policy_name(const struct form_page *p)
@@ -35,34 +44,42 @@ static void case_table(const struct form_page *p)
 	struct table *t = form_pairs(p);
 	form_pair(p, t, form_say(p, "案件", "Case"), form_fact(p, CASE_TITLE));
 	form_pair2(p, t, form_say(p, "整理番号", "Case number"), form_fact(p, CASE_NUMBER),
-		   form_say(p, "会計年度", "Fiscal year"), form_fact(p, CASE_YEAR));
-	form_pair2(p, t, form_say(p, "契機", "Trigger"), form_fact(p, CASE_TRIGGER),
 		   form_say(p, "評価日", "Assessed on"), form_day(p, p->a->date));
+	form_pair2(p, t, form_say(p, "年度・契機", "Year, trigger"),
+		   form_printf(p, "%s　%s", "%s, %s", form_fact(p, CASE_YEAR), form_fact(p, CASE_TRIGGER)),
+		   form_say(p, "契約期間", "Contract period"), form_period(p));
 	form_pair2(p, t, form_say(p, "所管", "Organ, section"),
 		   form_printf(p, "%s　%s", "%s, %s", form_fact(p, CASE_ORGAN), form_fact(p, CASE_SECTION)),
-		   form_say(p, "担当", "Officer"), form_fact(p, CASE_OFFICER));
-	form_pair2(p, t, form_say(p, "管理者", "Manager"), form_fact(p, CASE_MANAGER), form_say(p, "事業者", "Vendor"),
-		   form_fact(p, CASE_VENDOR));
-	if (form_asks(p, CASE_SERVICE))
-		form_pair(p, t, form_say(p, "サービス", "Service"), form_fact(p, CASE_SERVICE));
-	form_pair2(p, t, form_say(p, "情報の区分", "Classification"), classes(p),
+		   form_say(p, "管理者", "Manager"), form_fact(p, CASE_MANAGER));
+	form_pair2(p, t, form_say(p, "担当", "Officer"), form_fact(p, CASE_OFFICER),
 		   form_say(p, "ネットワーク", "Network"), form_fact(p, CASE_NETWORK));
-	form_pair2(p, t, form_say(p, "契約期間", "Contract period"), form_period(p), form_say(p, "方針", "Policy"),
-		   policy_name(p));
+	bool service = form_asks(p, CASE_SERVICE);
+	form_pair2(p, t, form_say(p, "事業者", "Vendor"), form_fact(p, CASE_VENDOR),
+		   service ? form_say(p, "サービス", "Service") : NULL, service ? form_fact(p, CASE_SERVICE) : NULL);
+	form_pair(p, t, form_say(p, "情報の区分", "Classification"), classes(p));
+	form_pair(p, t, form_say(p, "方針", "Policy"), policy_name(p));
 }
 
 /* The grade */
+
+static const char *conformity(const struct form_page *p)
+{
+	const char *now = form_percent(p, p->v->conformity);
+	if (p->v->conformity_best == p->v->conformity)
+		return now;
+	return form_printf(p, "%s（最良 %s）", "%s (best %s)", now, form_percent(p, p->v->conformity_best));
+}
 
 static const char *bounds_text(const struct form_page *p)
 {
 	const struct verdict *v = p->v;
 	if (out_of_scope(p) || v->setting < 0)
 		return "";
-	return form_printf(p, "残存リスク　最悪 %s（%s）・最良 %s（%s）　対策がないとき %s",
-			   "residual risk: worst %s (%s), best %s (%s); with no measures %s",
-			   form_points(p, v->residual), form_words(p, grade_title(v->band)),
-			   form_points(p, v->residual_best), form_words(p, grade_title(v->band_best)),
-			   form_points(p, v->inherent));
+	return form_printf(p, "%s最悪 %s（%s）　最良 %s（%s）　対策がないとき %s　適合率 %s",
+			   "%sworst %s (%s), best %s (%s), with no measures %s; conformity %s",
+			   v->provisional ? form_say(p, "暫定値　", "provisional; ") : "", form_points(p, v->residual),
+			   form_words(p, grade_title(v->band)), form_points(p, v->residual_best),
+			   form_words(p, grade_title(v->band_best)), form_points(p, v->inherent), conformity(p));
 }
 
 static void grade_box(const struct form_page *p)
@@ -84,20 +101,15 @@ static void grade_box(const struct form_page *p)
 			g.mark[g.marks++] = b->below;
 	}
 	document_grade(p->d, &g);
-	if (v->provisional && !out_of_scope(p))
-		document_paragraph(p->d, STYLE_SMALL,
-				   form_say(p, "数値は現在の回答による暫定値です。",
-					    "The numbers are provisional: they follow from the answers so far."));
 }
 
 /* What decides before any number does */
 
-static const char *exception_word(const struct form_page *p, const struct requirement *r)
+static bool may_except(const struct form_page *p, const struct requirement *r)
 {
 	struct facts facts = answers_facts(p->a);
-	bool may = r->exception == EXCEPTION_YES ||
-		   (r->exception == EXCEPTION_WHEN && cond_eval(r->exception_when, &facts) == TRUTH_YES);
-	return may ? form_say(p, "承認により可", "may be granted") : form_say(p, "不可", "not possible");
+	return r->exception == EXCEPTION_YES ||
+	       (r->exception == EXCEPTION_WHEN && cond_eval(r->exception_when, &facts) == TRUTH_YES);
 }
 
 static void knockouts(const struct form_page *p)
@@ -112,13 +124,22 @@ static void knockouts(const struct form_page *p)
 	    {form_say(p, "例外", "Exception"), 18, false},
 	};
 	struct table *t = document_table(p->d, column, 4, false);
+	bool all = true;
 	for (size_t i = 0; i < p->v->knockouts; i++) {
 		int row = p->v->knockout[i];
 		const struct requirement *r = &p->q->row[row];
-		table_row(
-		    p->d, t,
-		    (const char *const[]){r->id, form_words(p, r->ask), form_answer(p, row), exception_word(p, r)});
+		bool may = may_except(p, r);
+		all = all && may;
+		table_row(p->d, t,
+			  (const char *const[]){r->id, form_words(p, r->ask), form_answer(p, row),
+						may ? form_say(p, "承認により可", "may be granted")
+						    : form_say(p, "不可", "not possible")});
 	}
+	document_paragraph(p->d, STYLE_SMALL,
+			   all ? form_say(p, "例外が承認されたときは、等級Dの扱い（期限付きの例外）となります。",
+					  "If the exceptions are granted, the case is treated as grade D at best.")
+			       : form_say(p, "例外を認めない必須要件があるため、是正されるまで利用できません。",
+					  "At least one allows no exception: not usable until it is cured."));
 }
 
 static void missing(const struct form_page *p)
@@ -179,69 +200,58 @@ static const struct cell *find_cell(const struct verdict *v, int threat, int dim
 	return NULL;
 }
 
-static const char *cell_words(const struct form_page *p, int threat, int dimension)
+static bool sets_grade(const struct form_page *p, const struct cell *c)
 {
-	const struct cell *c = find_cell(p->v, threat, dimension);
-	if (!c)
-		return form_say(p, "－", "-");
-	const char *word = !c->counts ? form_say(p, "\n参考", "\nfor reference")
-			   : p->v->setting >= 0 && c == &p->v->cell[p->v->setting]
-			       ? form_say(p, "\n決定", "\nsets the grade")
-			       : "";
-	return form_printf(p, "%s／%s%s", "%s / %s%s", form_points(p, c->residual), form_points(p, c->inherent), word);
+	return c && p->v->setting >= 0 && c == &p->v->cell[p->v->setting];
 }
 
-static void threat_rows(const struct form_page *p, struct table *t, int threat)
+static const char *cell_words(const struct form_page *p, const struct cell *c)
 {
-	const struct likelihood *l = &p->q->policy->likelihood[threat];
+	if (!c)
+		return form_say(p, "－", "-");
+	const char *word = "";
+	if (!c->counts)
+		word = form_say(p, " 参考", " ref.");
+	else if (sets_grade(p, c))
+		word = form_say(p, " 決定", " decides");
+	return form_printf(p, "%s／%s%s", "%s/%s%s", form_points(p, c->residual), form_points(p, c->inherent), word);
+}
+
+static void threat_row(const struct form_page *p, struct table *t, int threat)
+{
 	const char *text[2 + DIMENSIONS] = {
-	    arena_printf(p->d->arena, "T%d %s", threat + 1, form_words(p, l->title)),
+	    arena_printf(p->d->arena, "T%d %s", threat + 1,
+			 short_text(p, form_words(p, p->q->policy->likelihood[threat].title))),
 	    arena_printf(p->d->arena, "%d", p->v->likelihood[threat]),
 	};
 	for (int d = 0; d < DIMENSIONS; d++)
-		text[2 + d] = cell_words(p, threat, d);
+		text[2 + d] = cell_words(p, find_cell(p->v, threat, d));
 	struct row_text *r = table_row(p->d, t, text);
 	for (int d = 0; d < DIMENSIONS; d++) {
-		const struct cell *c = find_cell(p->v, threat, d);
-		if (c && p->v->setting >= 0 && c == &p->v->cell[p->v->setting])
+		if (sets_grade(p, find_cell(p->v, threat, d)))
 			r->cell[2 + d].style = STYLE_STRONG;
 	}
-	const char *reason = form_words(p, p->v->raised[threat] ? l->raise_reason : l->reason);
-	if (!*reason)
-		return;
-	r = table_row(p->d, t,
-		      (const char *const[]){form_printf(p, "発生可能性の理由：%s", "Likelihood: %s", reason), NULL,
-					    NULL, NULL, NULL});
-	r->joined = true;
-	r->cell[0].style = STYLE_SMALL;
 }
 
 static void map(const struct form_page *p)
 {
 	if (out_of_scope(p))
 		return;
-	const struct policy *policy = p->q->policy;
 	document_heading(p->d, 2,
 			 form_say(p, "脅威ごとの残存リスク／対策がないときのリスク",
 				  "Residual risk / risk with no measures, by threat"));
-	const struct column column[] = {
-	    {form_say(p, "脅威", "Threat"), 30, false},          {form_say(p, "発生可能性", "Likelihood"), 13, true},
-	    {form_words(p, policy->dimension[DIM_C]), 19, true}, {form_words(p, policy->dimension[DIM_I]), 19, true},
-	    {form_words(p, policy->dimension[DIM_A]), 19, true},
+	struct column column[2 + DIMENSIONS] = {
+	    {form_say(p, "脅威", "Threat"), 20, false},
+	    {form_say(p, "起こりやすさ", "Likelihood"), 11, true},
 	};
-	struct table *t = document_table(p->d, column, 5, false);
-	const char *asset[2 + DIMENSIONS] = {form_say(p, "資産価値（1～5）", "Asset value (1 to 5)"), NULL};
-	for (int d = 0; d < DIMENSIONS; d++)
-		asset[2 + d] = arena_printf(p->d->arena, "%d", p->v->asset[d]);
-	table_row(p->d, t, asset);
+	for (int d = 0; d < DIMENSIONS; d++) {
+		const char *head = form_printf(p, "%s（資産価値 %d）", "%s (value %d)",
+					       form_words(p, p->q->policy->dimension[d]), p->v->asset[d]);
+		column[2 + d] = (struct column){head, 23, true};
+	}
+	struct table *t = document_table(p->d, column, 2 + DIMENSIONS, false);
 	for (int threat = 0; threat < THREATS; threat++)
-		threat_rows(p, t, threat);
-	document_paragraph(
-	    p->d, STYLE_SMALL,
-	    form_say(p,
-		     "発生可能性は1～3。決定：等級を決めた組。参考：該当する要求事項が2件に満たず、等級に使わない組。",
-		     "Likelihood is 1 to 3. Sets the grade: the cell that decides. For reference: fewer than 2 "
-		     "requirements, not used for the grade."));
+		threat_row(p, t, threat);
 }
 
 /* What follows from the grade */
@@ -256,8 +266,7 @@ static const char *treatment(const struct form_page *p)
 static const char *interval(const struct form_page *p)
 {
 	if (!p->v->months)
-		return form_say(p, "満たさない必須要件が是正されるまで利用しない",
-				"not to be used until the knock-outs are cured");
+		return form_say(p, "是正されるまで利用しない", "not to be used until cured");
 	return form_printf(p, "決定から%dか月以内", "within %d months of the decision", p->v->months);
 }
 
@@ -266,38 +275,25 @@ static const char *due_dates(const struct form_page *p)
 	const char *text = "";
 	for (size_t i = 0; i < p->v->dues; i++) {
 		const struct due *due = &p->v->due[i];
-		text = form_printf(p, "%s%s%s　%s%s%s", "%s%s%s, %s%s%s", text, i ? "\n" : "", form_day(p, due->day),
+		const char *between = i ? form_say(p, "、", "; ") : "";
+		text = form_printf(p, "%s%s%s（%s%s%s）", "%s%s%s (%s%s%s)", text, between, form_day(p, due->day),
 				   due->id ? due->id : "", due->id ? " " : "", form_words(p, due->why));
 	}
-	return *text ? text : FORM_BLANK;
-}
-
-static const char *conformity(const struct form_page *p)
-{
-	const char *now = form_percent(p, p->v->conformity);
-	if (p->v->conformity_best == p->v->conformity)
-		return now;
-	return form_printf(p, "%s（不明・未回答がすべて満たされれば %s）", "%s (%s if everything open turns out met)",
-			   now, form_percent(p, p->v->conformity_best));
+	return text;
 }
 
 static void consequences(const struct form_page *p)
 {
 	const struct verdict *v = p->v;
-	document_heading(p->d, 2, form_say(p, "取扱いと承認", "Treatment and approval"));
 	struct table *t = form_pairs(p);
 	form_pair(p, t, form_say(p, "取扱い", "Treatment"), treatment(p));
 	if (v->approver)
-		form_pair(p, t, form_say(p, "承認者", "Approver"),
-			  form_printf(p, "%s（等級%sの承認者）", "%s (approves grade %s)",
-				      form_words(p, v->approver->title), form_words(p, grade_title(v->grade))));
-	if (v->decided)
-		form_pair(p, t, form_say(p, "再評価", "Re-evaluation"), interval(p));
+		form_pair2(p, t, form_say(p, "承認者", "Approver"), form_words(p, v->approver->title),
+			   v->decided ? form_say(p, "再評価", "Re-evaluation") : NULL, v->decided ? interval(p) : NULL);
 	if (v->dues && !out_of_scope(p))
-		form_pair(p, t, form_say(p, "期限", "Due"), due_dates(p));
+		form_pair(p, t, form_say(p, "次の期限", "Next due"), due_dates(p));
 	if (out_of_scope(p))
 		return;
-	form_pair(p, t, form_say(p, "適合率", "Conformity"), conformity(p));
 	if (v->na_warning) {
 		const char *warning =
 		    form_printf(p, "該当なしが重みの%d %%を占めます（注意の目安 %d %%）。理由を確かめてください。",
@@ -308,47 +304,99 @@ static void consequences(const struct form_page *p)
 	}
 }
 
+/* Several missing controls may hold one floor: then all of them must go before the residual falls. */
+static size_t floor_holders(const struct change *change, size_t n)
+{
+	size_t holders = 0;
+	for (size_t i = 0; i < n; i++)
+		holders += change[i].holds_floor && change[i].gain == 0;
+	return holders;
+}
+
+static void change_row(const struct form_page *p, struct table *t, const struct change *c, size_t rank)
+{
+	const struct requirement *r = &p->q->row[c->row];
+	bool holds = c->holds_floor && c->gain == 0;
+	table_row(p->d, t,
+		  (const char *const[]){arena_printf(p->d->arena, "%zu%s", rank, holds ? "※" : ""), r->id,
+					form_words(p, r->ask), form_words(p, c->what), form_points(p, c->residual),
+					form_words(p, grade_title(c->grade))});
+}
+
 static void best_changes(const struct form_page *p)
 {
 	if (out_of_scope(p))
 		return;
 	size_t n = 0;
-	const struct change *change = explain_changes(p->a, p->v, CHANGES, p->d->arena, &n);
+	const struct change *change = explain_changes(p->a, p->v, 2 * p->v->rows, p->d->arena, &n);
 	if (!n)
 		return;
-	document_heading(p->d, 2, form_say(p, "直すと効く順", "What helps most, first"));
+	document_heading(p->d, 1, form_say(p, "直すと効く順", "What helps most, first"));
 	const struct column column[] = {
-	    {form_say(p, "順", "Rank"), 6, true},
+	    {form_say(p, "順", "Rank"), 7, true},
 	    {form_say(p, "番号", "No."), 10, false},
 	    {form_say(p, "要求事項", "Requirement"), 34, false},
-	    {form_say(p, "直し方", "Change"), 28, false},
+	    {form_say(p, "直し方", "Change"), 27, false},
 	    {form_say(p, "残存リスク", "Residual"), 13, true},
 	    {form_say(p, "等級", "Grade"), 9, true},
 	};
 	struct table *t = document_table(p->d, column, 6, false);
-	for (size_t i = 0; i < n; i++) {
-		const struct requirement *r = &p->q->row[change[i].row];
-		table_row(p->d, t,
-			  (const char *const[]){arena_printf(p->d->arena, "%zu", i + 1), r->id, form_words(p, r->ask),
-						form_words(p, change[i].what), form_points(p, change[i].residual),
-						form_words(p, grade_title(change[i].grade))});
-	}
-	document_paragraph(p->d, STYLE_SMALL,
-			   form_say(p, "残存リスクと等級は、その一つだけを直して計算し直した値です。",
-				    "Residual and grade are computed again with that single change made."));
+	for (size_t i = 0; i < n && i < CHANGES; i++)
+		change_row(p, t, &change[i], i + 1);
+	const char *note = form_say(p, "残存リスクと等級は、その一つだけを直して計算し直した値です。",
+				    "Residual and grade are computed again with that single change made.");
+	size_t holders = floor_holders(change, n);
+	if (holders)
+		note = form_printf(
+		    p,
+		    "%s※は、等級を決めた組の下限を定めている重要な対策（全%"
+		    "zu件）で、すべて直すまで残存リスクは下がりません。",
+		    "%s ※ marks the important controls (%zu in all) that hold the floor of the cell that sets the "
+		    "grade: the residual falls only when all of them are mended.",
+		    note, holders);
+	document_paragraph(p->d, STYLE_SMALL, note);
 }
 
 static void signatures(const struct form_page *p)
 {
-	const char *lines = form_say(p, "職・氏名\n日時", "Post and name\nDate and time");
+	const char *lines = form_say(p, "職・氏名　／　日時", "Post and name / date and time");
 	const char *approver = p->v->approver ? form_words(p, p->v->approver->title) : NULL;
 	const struct signature_box box[] = {
 	    {"author", form_say(p, "作成者（担当）", "Author (officer in charge)"), lines},
 	    {"approver",
-	     approver ? form_printf(p, "承認者（%s）", "Approver (%s)", approver) : form_say(p, "承認者", "Approver"),
+	     approver ? form_printf(p, "承認者　%s", "Approver: %s", approver) : form_say(p, "承認者", "Approver"),
 	     lines},
 	};
 	document_signatures(p->d, box, 2);
+}
+
+/* Why each threat is as likely as the map says */
+static void likelihoods(const struct form_page *p)
+{
+	if (out_of_scope(p))
+		return;
+	document_heading(p->d, 1, form_say(p, "脅威の起こりやすさ", "Likelihood of the threats"));
+	const struct column column[] = {
+	    {form_say(p, "脅威", "Threat"), 38, false},
+	    {form_say(p, "起こりやすさ", "Likelihood"), 12, true},
+	    {form_say(p, "理由", "Reason"), 50, false},
+	};
+	struct table *t = document_table(p->d, column, 3, false);
+	for (int i = 0; i < THREATS; i++) {
+		const struct likelihood *l = &p->q->policy->likelihood[i];
+		table_row(p->d, t,
+			  (const char *const[]){arena_printf(p->d->arena, "T%d %s", i + 1, form_words(p, l->title)),
+						arena_printf(p->d->arena, "%d", p->v->likelihood[i]),
+						form_words(p, p->v->raised[i] ? l->raise_reason : l->reason)});
+	}
+	document_paragraph(
+	    p->d, STYLE_SMALL,
+	    form_say(
+		p,
+		"起こりやすさは1～3。前の表の「決定」は等級を決めた組、「参考」は該当する要求事項が2件に満たず等級"
+		"に使わない組です。",
+		"Likelihood is 1 to 3. In the table before, decides marks the cell that sets the grade, and ref. those "
+		"with fewer than 2 requirements, which do not count for it."));
 }
 
 /* What the document rests on */
@@ -360,8 +408,24 @@ static const char *approval(const struct form_page *p)
 	const char *on =
 	    policy->approved_on && date_from_iso(policy->approved_on, &day) ? form_day(p, day) : FORM_BLANK;
 	const char *by = form_words(p, policy->approved_by);
-	return form_printf(p, "%s　承認 %s（%s）", "%s, approved by %s on %s", policy_name(p), *by ? by : FORM_BLANK,
-			   on);
+	return form_printf(p, "%s　承認日 %s", "%s, approved on %s", *by ? by : FORM_BLANK, on);
+}
+
+static const char *method(const struct form_page *p)
+{
+	return form_say(
+	    p,
+	    "要求事項ごとに、満たされていない度合いを回答と証跡から求め、脅威と守る対象（機密性・完全性・可用性）の組ご"
+	    "とに重みを付け"
+	    "て平均します。残存リスクは、資産価値×起こりやすさ×その平均による係数（1000～3000。重要な対策が欠けるときは"
+	    "下限を置き"
+	    "ます。）であり、要求事項が2件以上ある組のうち最大の値が等級を決めます。",
+	    "For each requirement the missing part follows from answer and evidence, and is averaged by weight over "
+	    "each pair of threat and protected property. Residual risk is asset value × likelihood × a factor from "
+	    "that "
+	    "average (1000 to 3000, with a floor where an important control is missing), and the largest over pairs "
+	    "with "
+	    "at least 2 requirements sets the grade.");
 }
 
 static void grounds(const struct form_page *p)
@@ -370,24 +434,11 @@ static void grounds(const struct form_page *p)
 	struct table *t = form_pairs(p);
 	form_pair(p, t, form_say(p, "質問票", "Questionnaire"),
 		  form_printf(p, "%s　%s %s", "%s, %s %s", form_words(p, p->q->title), p->q->id, p->q->version));
-	form_pair(p, t, form_say(p, "質問票の要約値", "Its digest"),
+	form_pair(p, t, form_say(p, "その要約値", "Its digest"),
 		  arena_printf(p->d->arena, "SHA-256\n%s", p->q->digest));
-	form_pair(p, t, form_say(p, "方針", "Policy"), approval(p));
-	form_pair(
-	    p, t, form_say(p, "計算の方法", "How it is computed"),
-	    form_say(p,
-		     "要求事項ごとに、満たされていない度合いを回答と証跡から求め、脅威と守る対象（機密性・完全性・可用"
-		     "性）の組ごとに重み"
-		     "付きで平均します。残存リスクは資産価値×発生可能性×その平均による係数（1000～3000。重要な対策が欠"
-		     "けるときは下限を"
-		     "置く。）で、要求事項が2件以上ある組の最大の値が等級を決めます。",
-		     "For each requirement the missing part follows from answer and evidence, and is averaged by "
-		     "weight over each "
-		     "pair of threat and protected property. Residual risk is asset value × likelihood × a factor "
-		     "from that average "
-		     "(1000 to 3000, with a floor where an important control is missing), and the largest over pairs "
-		     "with at least "
-		     "2 requirements sets the grade."));
+	form_pair(p, t, form_say(p, "方針", "Policy"), policy_name(p));
+	form_pair(p, t, form_say(p, "方針の数値の承認", "Its numbers approved"), approval(p));
+	form_pair(p, t, form_say(p, "計算の方法", "How it is computed"), method(p));
 	form_pair(p, t, form_say(p, "作成", "Made"),
 		  p->in->author ? form_printf(p, "%s　%s", "%s, %s", form_day(p, p->d->date), p->in->author)
 				: form_day(p, p->d->date));
@@ -406,11 +457,11 @@ struct document *sheet_build(const struct form_input *in)
 	knockouts(p);
 	missing(p);
 	other_guideline(p);
-	map(p);
 	consequences(p);
-	best_changes(p);
+	map(p);
 	signatures(p);
-	document_break(p->d);
+	best_changes(p);
+	likelihoods(p);
 	sheet_rows(p);
 	grounds(p);
 	return p->d;
