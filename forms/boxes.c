@@ -22,7 +22,7 @@ static const struct look letter_looks[] = {
 #define BOX_PAD 10.0
 #define RULE_INSET 12.0 /* room for half a label at both ends of the rule */
 
-static struct item *put_frame(struct layout *l, double x, double y, double w, double h, enum ink ink, double thick)
+static struct item *put_frame(struct frame *l, double x, double y, double w, double h, enum ink ink, double thick)
 {
 	struct item *it = flow_item(l->flow, ITEM_FRAME, x, y, w, h);
 	it->ink = ink;
@@ -30,7 +30,7 @@ static struct item *put_frame(struct layout *l, double x, double y, double w, do
 	return it;
 }
 
-static void put_stroke(struct layout *l, double x, double y, double w, double h, enum ink ink, double thick)
+static void put_stroke(struct frame *l, double x, double y, double w, double h, enum ink ink, double thick)
 {
 	struct item *it = flow_item(l->flow, ITEM_RULE, x, y, w, h);
 	it->ink = ink;
@@ -40,7 +40,7 @@ static void put_stroke(struct layout *l, double x, double y, double w, double h,
 /* Words over or under a rule, each centred on its point, inside [left, right]. One that would touch its neighbour is
  * set a line further from the rule. */
 struct labels {
-	struct layout *layout;
+	struct frame *layout;
 	const struct look *look;
 	double left, right;
 	double near, far; /* y of the two lines */
@@ -79,7 +79,7 @@ static int mark_at(const struct grade_box *g, size_t i)
 	return i < g->marks ? g->mark[i] : g->top;
 }
 
-static void put_bands(struct layout *l, const struct scale *s, double left, double right)
+static void put_bands(struct frame *l, const struct scale *s, double left, double right)
 {
 	const struct grade_box *g = s->g;
 	struct labels over = {l, &band_look, left, right, s->y - 17, s->y - 27, {left - 9, left - 9}};
@@ -96,7 +96,7 @@ static void put_bands(struct layout *l, const struct scale *s, double left, doub
 	}
 }
 
-static void put_scale(struct layout *l, const struct scale *s)
+static void put_scale(struct frame *l, const struct scale *s)
 {
 	const struct grade_box *g = s->g;
 	put_stroke(l, s->x, s->y, s->width, 0, INK_TEXT, 0.8);
@@ -112,7 +112,7 @@ static void put_scale(struct layout *l, const struct scale *s)
 	flow_item(l->flow, ITEM_POINTER, worst, s->y - 1, 7, 7)->ink = INK_ACCENT;
 }
 
-static void put_position(struct layout *l, const struct scale *s, double y, double left, double right)
+static void put_position(struct frame *l, const struct scale *s, double y, double left, double right)
 {
 	char text[GRADE_POSITION];
 	grade_position(s->g, l->lang, text);
@@ -120,7 +120,7 @@ static void put_position(struct layout *l, const struct scale *s, double y, doub
 	put_label(&at, text, scale_x(s, s->g->residual));
 }
 
-static void put_letter(struct layout *l, const char *letter, double x, double y)
+static void put_letter(struct frame *l, const char *letter, double x, double y)
 {
 	const size_t looks = sizeof(letter_looks) / sizeof(letter_looks[0]);
 	const double inside = LETTER_SIDE - 8;
@@ -136,7 +136,7 @@ static void put_letter(struct layout *l, const char *letter, double x, double y)
 	put_frame(l, x, y, LETTER_SIDE, LETTER_SIDE, INK_TEXT, 1);
 }
 
-void boxes_grade(struct layout *l, const struct grade_box *g)
+void boxes_grade(struct frame *l, const struct grade_box *g)
 {
 	const double x = l->left + BOX_PAD + LETTER_SIDE + 16;
 	const double right = l->left + l->width - BOX_PAD, width = right - x;
@@ -151,7 +151,7 @@ void boxes_grade(struct layout *l, const struct grade_box *g)
 	if (height < LETTER_SIDE + 2 * BOX_PAD)
 		height = LETTER_SIDE + 2 * BOX_PAD;
 
-	flow_piece(l->flow, layout_before(l, 10, 10), height);
+	flow_piece(l->flow, frame_before(l, 10, 10), height);
 	put_frame(l, l->left, 0, l->width, height, INK_RULE, HAIRLINE * 2);
 	put_letter(l, g->letter, l->left + BOX_PAD, BOX_PAD);
 	flow_text(l->flow, l->type, &sentence, x, BOX_PAD, width, false);
@@ -164,7 +164,7 @@ void boxes_grade(struct layout *l, const struct grade_box *g)
 #define FIELD_HEIGHT 76.0
 #define ROLE_HEIGHT 18.0
 
-static double lines_height(struct layout *l, const struct signature_box *s, double width)
+static double lines_height(struct frame *l, const struct signature_box *s, double width)
 {
 	struct typed lines = typeset_text(l->type, &lines_look, s->lines);
 	size_t n = typeset_lines(&lines, width);
@@ -172,7 +172,7 @@ static double lines_height(struct layout *l, const struct signature_box *s, doub
 }
 
 /* From top to bottom: the role on grey, what is asked for, the field to sign in. */
-static void put_signature(struct layout *l, const struct signature_box *s, double x, double width, double height)
+static void put_signature(struct frame *l, const struct signature_box *s, double x, double width, double height)
 {
 	struct typed role = typeset_text(l->type, &role_look, s->role);
 	struct typed lines = typeset_text(l->type, &lines_look, s->lines);
@@ -186,7 +186,7 @@ static void put_signature(struct layout *l, const struct signature_box *s, doubl
 	it->about = s->role;
 }
 
-static void put_signature_row(struct layout *l, const struct signature_box *s, size_t n)
+static void put_signature_row(struct frame *l, const struct signature_box *s, size_t n)
 {
 	enum { GAP = 14 };
 	const double gap = n == 3 ? 0 : GAP;
@@ -199,12 +199,12 @@ static void put_signature_row(struct layout *l, const struct signature_box *s, s
 			   lines_height(l, &s[i], width - 12) + FIELD_HEIGHT + 2;
 		height = h > height ? h : height;
 	}
-	flow_piece(l->flow, layout_before(l, 14, 10), height);
+	flow_piece(l->flow, frame_before(l, 14, 10), height);
 	for (size_t i = 0; i < n; i++)
 		put_signature(l, &s[i], l->left + (double)i * (width + gap), width, height);
 }
 
-void boxes_signatures(struct layout *l, const struct signature_box *s, size_t n)
+void boxes_signatures(struct frame *l, const struct signature_box *s, size_t n)
 {
 	enum { IN_A_ROW = 3 };
 	for (size_t i = 0; i < n; i += IN_A_ROW)

@@ -2,11 +2,12 @@
 #ifndef FORMS_BOXES_H
 #define FORMS_BOXES_H
 
-#include "forms/layout.h"
+#include "forms/document.h"
+#include "forms/frame.h"
 
-void boxes_grade(struct layout *l, const struct grade_box *g);
+void boxes_grade(struct frame *l, const struct grade_box *g);
 /* Up to three in a row; with three, the row has no space between its boxes. The field of each is as wide as its box and
  * 76 points high. */
-void boxes_signatures(struct layout *l, const struct signature_box *s, size_t n);
+void boxes_signatures(struct frame *l, const struct signature_box *s, size_t n);
 
 #endif

@@ -16,6 +16,11 @@
 enum { FONT_FIRST_CODE = 0xE000, FONT_MAX_CODES = 0xF8FF - 0xE000 + 1 };
 enum { FONT_MISSING = -1, FONT_FULL = -2 };
 
+/* The fonts of a document. */
+struct pdf_fonts {
+	const char *gothic, *mincho; /* paths of TrueType files; NULL: the IPAex fonts where Debian puts them */
+};
+
 struct font;
 
 /* Opens a TrueType file (glyf outlines). `package` is the Debian package that is named when the file is not there.

@@ -32,7 +32,7 @@ static const struct look *look_of(const struct table *t, const struct row_text *
 	return table_is_label(t, column) && c->style == STYLE_NORMAL ? &label_look : &cell_look[c->style];
 }
 
-struct grid *grid_new(struct layout *l, const struct table *t)
+struct grid *grid_new(struct frame *l, const struct table *t)
 {
 	struct grid *g = mem_new(1, sizeof(*g));
 	g->table = t;
@@ -231,7 +231,7 @@ struct place {
 };
 
 /* The cells of a row from left to right; their number. `place` has room for all columns. */
-static size_t find_places(const struct grid *g, const struct layout *l, size_t row, struct place *place)
+static size_t find_places(const struct grid *g, const struct frame *l, size_t row, struct place *place)
 {
 	const struct table *t = g->table;
 	const struct row_text *r = &t->row[row];
@@ -273,14 +273,14 @@ static double height_of(const struct row_text *r, const struct place *place, siz
 	return height + pad_top(r) + pad_bottom(open);
 }
 
-static void put_rule(struct layout *l, double y, enum ink ink, double thick)
+static void put_rule(struct frame *l, double y, enum ink ink, double thick)
 {
 	struct item *it = flow_item(l->flow, ITEM_RULE, l->left, y, l->width, 0);
 	it->ink = ink;
 	it->thick = thick;
 }
 
-static void put_shades(struct layout *l, const struct row_text *r, const struct place *place, size_t n, double height)
+static void put_shades(struct frame *l, const struct row_text *r, const struct place *place, size_t n, double height)
 {
 	if (r->band)
 		flow_item(l->flow, ITEM_FILL, l->left, 0, l->width, height)->ink = INK_BAND;
@@ -297,7 +297,7 @@ static double settle(const struct typed *text)
 	return text->n && d > 0 ? d : 0;
 }
 
-static void put_row(struct layout *l, const struct row_text *r, const struct place *place, size_t n, bool open)
+static void put_row(struct frame *l, const struct row_text *r, const struct place *place, size_t n, bool open)
 {
 	double height = height_of(r, place, n, open);
 	flow_piece(l->flow, 0, height);
@@ -313,7 +313,7 @@ static void put_row(struct layout *l, const struct row_text *r, const struct pla
 }
 
 /* The next line of each cell, in one strip of a row that goes over several pieces. */
-static void put_lines(struct layout *l, const struct place *place, size_t n, size_t *at, double y, unsigned row)
+static void put_lines(struct frame *l, const struct place *place, size_t n, size_t *at, double y, unsigned row)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct line line;
@@ -331,7 +331,7 @@ static void put_lines(struct layout *l, const struct place *place, size_t n, siz
 }
 
 /* A row taller than a page: a piece for each line, two together at the start and at the end. */
-static void put_tall_row(struct layout *l, const struct row_text *r, const struct place *place, size_t n, bool open)
+static void put_tall_row(struct frame *l, const struct row_text *r, const struct place *place, size_t n, bool open)
 {
 	size_t strips = 1;
 	double lead = 0;
@@ -359,7 +359,7 @@ static void put_tall_row(struct layout *l, const struct row_text *r, const struc
 }
 
 /* The header's piece: light grey, a stronger rule over and under it; its height. */
-static double put_head(struct grid *g, struct layout *l, double before)
+static double put_head(struct grid *g, struct frame *l, double before)
 {
 	const struct table *t = g->table;
 	size_t lines = 1;
@@ -382,17 +382,17 @@ static double put_head(struct grid *g, struct layout *l, double before)
 }
 
 /* An empty piece that only draws the rule over a table without header. */
-static void put_top(struct layout *l, double before)
+static void put_top(struct frame *l, double before)
 {
 	flow_piece(l->flow, before, 0);
 	put_rule(l, 0, INK_RULE, HAIRLINE);
 	flow_keep(l->flow);
 }
 
-void grid_put(struct grid *g, struct layout *l)
+void grid_put(struct grid *g, struct frame *l)
 {
 	const struct table *t = g->table;
-	const double before = layout_before(l, 6, 10);
+	const double before = frame_before(l, 6, 10);
 	double room = flow_room(l->flow);
 	int head = FLOW_NO_HEAD;
 	if (table_has_head(t)) {

@@ -4,16 +4,17 @@
 #ifndef FORMS_GRID_H
 #define FORMS_GRID_H
 
-#include "forms/layout.h"
+#include "forms/document.h"
+#include "forms/frame.h"
 
 struct grid;
 
 /* Sets all texts of the table, which is borrowed; yours, grid_free(). */
-struct grid *grid_new(struct layout *l, const struct table *t);
+struct grid *grid_new(struct frame *l, const struct table *t);
 void grid_free(struct grid *g); /* NULL is fine */
 /* Finds the widths of all columns, in tables `width` wide; tables with equal columns get equal widths. Entries may be
  * NULL. */
 void grid_widths(struct grid *const *grid, size_t n, double width);
-void grid_put(struct grid *g, struct layout *l);
+void grid_put(struct grid *g, struct frame *l);
 
 #endif

@@ -30,14 +30,7 @@ static const struct look marking_look = {FACE_GOTHIC, 8.5, 11, true, INK_TEXT};
 #define FOOTER_RULE 798.0
 #define FOOTER_TOP 802.0
 
-double layout_before(struct layout *l, double before, double after)
-{
-	double gap = l->gap > before ? l->gap : before;
-	l->gap = after;
-	return gap;
-}
-
-static struct item *bookmark(struct layout *l, int level, const char *text)
+static struct item *bookmark(struct frame *l, int level, const char *text)
 {
 	struct item *it = flow_item(l->flow, ITEM_BOOKMARK, l->left, 0, 0, 0);
 	it->level = level;
@@ -45,10 +38,10 @@ static struct item *bookmark(struct layout *l, int level, const char *text)
 	return it;
 }
 
-static void put_title(struct layout *l, const struct block *b)
+static void put_title(struct frame *l, const struct block *b)
 {
 	struct typed text = typeset_text(l->type, &title_look, b->text.text);
-	double before = layout_before(l, 4, 12);
+	double before = frame_before(l, 4, 12);
 	struct line line;
 	for (size_t at = 0; typeset_line(&text, l->width, &at, &line); before = 0) {
 		flow_piece(l->flow, before, title_look.lead);
@@ -58,7 +51,7 @@ static void put_title(struct layout *l, const struct block *b)
 }
 
 /* All lines are kept with what follows; the first level has the accent at its left. */
-static void put_heading(struct layout *l, const struct block *b)
+static void put_heading(struct frame *l, const struct block *b)
 {
 	const bool first = b->level == 1;
 	const struct look *look = &heading_look[first ? 0 : 1];
@@ -67,7 +60,7 @@ static void put_heading(struct layout *l, const struct block *b)
 	size_t lines = typeset_lines(&text, width), at = 0;
 	if (!lines)
 		return;
-	double before = layout_before(l, first ? 18 : 12, first ? 5 : 3);
+	double before = frame_before(l, first ? 18 : 12, first ? 5 : 3);
 	struct line line;
 	for (size_t i = 0; typeset_line(&text, width, &at, &line); i++, before = 0) {
 		flow_piece(l->flow, before, look->lead);
@@ -82,7 +75,7 @@ static void put_heading(struct layout *l, const struct block *b)
 }
 
 /* A piece for each line; two lines stay together at the start and at the end. */
-static void put_paragraph(struct layout *l, const struct block *b)
+static void put_paragraph(struct frame *l, const struct block *b)
 {
 	const struct look *look = &paragraph_look[b->text.style];
 	const double indent = b->text.style == STYLE_WARNING ? 9 : 0;
@@ -90,7 +83,7 @@ static void put_paragraph(struct layout *l, const struct block *b)
 	size_t lines = typeset_lines(&text, l->width - indent), at = 0;
 	if (!lines)
 		return;
-	double before = layout_before(l, 5, 5);
+	double before = frame_before(l, 5, 5);
 	struct line line;
 	for (size_t i = 1; typeset_line(&text, l->width - indent, &at, &line); i++, before = 0) {
 		flow_piece(l->flow, before, look->lead);
@@ -102,7 +95,7 @@ static void put_paragraph(struct layout *l, const struct block *b)
 	}
 }
 
-static void put_block(struct layout *l, const struct block *b, struct grid *grid)
+static void put_block(struct frame *l, const struct block *b, struct grid *grid)
 {
 	switch (b->kind) {
 	case BLOCK_TITLE:
@@ -130,7 +123,7 @@ static void put_block(struct layout *l, const struct block *b, struct grid *grid
 }
 
 /* One line that fits: the text, or its beginning and an ellipsis. Ends at `x` when it is to stand at the right. */
-static double put_edge(struct layout *l, size_t page, const struct typed *text, double x, double y, double width,
+static double put_edge(struct frame *l, size_t page, const struct typed *text, double x, double y, double width,
 		       bool right)
 {
 	size_t at = 0;
@@ -147,7 +140,7 @@ static double put_edge(struct layout *l, size_t page, const struct typed *text, 
 	return wide;
 }
 
-static void put_edge_rule(struct layout *l, size_t page, double y)
+static void put_edge_rule(struct frame *l, size_t page, double y)
 {
 	struct item *it = flow_page_item(l->flow, page, ITEM_RULE);
 	it->x = l->left;
@@ -158,7 +151,7 @@ static void put_edge_rule(struct layout *l, size_t page, double y)
 }
 
 /* `text` cut to one line of that width. */
-static struct typed fit(struct layout *l, const struct look *look, const char *text, double width)
+static struct typed fit(struct frame *l, const struct look *look, const char *text, double width)
 {
 	struct typed whole = typeset_text(l->type, look, text);
 	size_t at = 0;
@@ -181,7 +174,7 @@ static struct typed fit(struct layout *l, const struct look *look, const char *t
 }
 
 /* Headers and footers come last, when the number of pages is known. */
-static void put_edges(struct layout *l, const struct document *d)
+static void put_edges(struct frame *l, const struct document *d)
 {
 	enum { NUMBER_ROOM = 60 };
 	const double right = l->left + l->width;
@@ -205,7 +198,7 @@ static void put_edges(struct layout *l, const struct document *d)
 	arena_free(a);
 }
 
-void layout_document(struct layout *l, const struct document *d)
+void layout_document(struct frame *l, const struct document *d)
 {
 	l->lang = d->lang;
 	l->left = PAPER_MARGIN;

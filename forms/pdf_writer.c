@@ -107,7 +107,7 @@ static void draw_page(struct page *p, const struct flow_page *page, const int nu
 	}
 }
 
-static int draw(const struct document *d, const struct layout *l, struct buf *out, struct err *err)
+static int draw(const struct document *d, const struct frame *l, struct buf *out, struct err *err)
 {
 	struct page *p = NULL;
 	int number[FACES] = {-1, -1}, rc = -1;
@@ -125,7 +125,7 @@ out:
 
 int pdf_write(const struct document *d, const struct pdf_fonts *fonts, struct buf *out, struct err *err)
 {
-	struct layout l = {.type = typeset_new(fonts, d->lang)};
+	struct frame l = {.type = typeset_new(fonts, d->lang)};
 	layout_document(&l, d);
 	int rc = typeset_check(l.type, err);
 	if (!rc)
@@ -137,7 +137,7 @@ int pdf_write(const struct document *d, const struct pdf_fonts *fonts, struct bu
 
 int pdf_check(const struct document *d, const struct pdf_fonts *fonts, struct err *err)
 {
-	struct layout l = {.type = typeset_new(fonts, d->lang)};
+	struct frame l = {.type = typeset_new(fonts, d->lang)};
 	layout_document(&l, d);
 	int rc = typeset_check(l.type, err);
 	flow_free(l.flow);

@@ -6,10 +6,7 @@
 
 #include "assess/err.h"
 #include "forms/document.h"
-
-struct pdf_fonts {
-	const char *gothic, *mincho; /* paths of TrueType files; NULL: the IPAex fonts where Debian puts them */
-};
+#include "forms/font.h"
 
 /* Appends the PDF; `fonts` may be NULL. Fonts are mapped, not read through a struct host. On failure `out` is as
  * before. ERR_WORLD: a font is missing or broken (which, which package, which option). ERR_INPUT: characters the fonts

@@ -3,9 +3,9 @@
 #ifndef FORMS_TYPESET_H
 #define FORMS_TYPESET_H
 
+#include "assess/words.h"
 #include "forms/font.h"
 #include "forms/linebreak.h"
-#include "forms/pdf_writer.h"
 
 enum face { FACE_GOTHIC, FACE_MINCHO, FACES };
 

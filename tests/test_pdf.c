@@ -19,10 +19,11 @@ enum { BYTES_MAX = 32 << 20, PATH_SIZE = 256, MADE = 1780000000 /* 2026-05-28T20
 #define MINCHO "/usr/share/fonts/opentype/ipaexfont-mincho/ipaexm.ttf"
 
 /* 40 characters: rare kanji, a compatibility ideograph, a glyph variant, one beyond U+FFFF. */
-#define COMPANY                                                                                                          \
-	"株式会社髙﨑邉神塚隆葛󠄀𠮟情報システムサービス西日本統括本部首都圏第二営" \
-	"業"                                                                                                            \
-	"所"                                                                                                            \
+#define COMPANY                                                                                                        \
+	"株式会社髙﨑邉神塚隆葛󠄀𠮟情報システムサービス西日本統括本部首都圏第二"  \
+	"営"                                                                                                          \
+	"業"                                                                                                          \
+	"所"                                                                                                          \
 	"課"
 #define URL                                                                                                            \
 	"https://www.example.lg.jp/policy/information-security/2026/a-rather-long-path/with-many-parts/index.html"     \
