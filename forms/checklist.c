@@ -3,8 +3,6 @@
 #include "forms/clause_fill.h"
 #include "forms/common.h"
 
-#include <string.h>
-
 static void what_it_is(const struct form_page *p)
 {
 	document_paragraph(

@@ -1,7 +1,5 @@
 #include "forms/sheet_rows.h"
 
-#include <string.h>
-
 enum { COLUMNS = 5 };
 
 /* Nothing is asked any more once a case is out of scope: then only what was answered is listed. */
