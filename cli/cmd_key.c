@@ -7,9 +7,11 @@ int cmd_key_new(struct session *s, const char *const *arg, size_t args)
 	(void)arg;
 	(void)args;
 	struct prompt *p = s->asks ? prompt_new(&s->say) : NULL;
-	enum signer_end end = signer_make(s, p);
+	struct key *key = NULL;
+	enum signer_end end = signer_make(s, p, &key);
 	int signal = p ? prompt_signal(p) : 0;
 	prompt_free(p);
+	key_free(key);
 	if (end == SIGNER_FAILED)
 		return session_fail(s);
 	if (signal)

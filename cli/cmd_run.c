@@ -31,6 +31,15 @@ static void job_clear(struct job *j)
 	prompt_free(j->p);
 }
 
+/* As the register writes it, whatever case was typed. */
+static void set_id(struct job *j, const char *id)
+{
+	snprintf(j->id, sizeof(j->id), "%s", id);
+	for (char *c = j->id; *c; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+}
+
 /* The exit code when a person left: 0, or 128 and the signal's number. */
 static int left(const struct job *j)
 {
@@ -148,11 +157,7 @@ static int run_resume(struct job *j, const char *id)
 		return session_fail(j->s);
 	if (register_load(j->r, id, &j->q, &j->a, &j->s->err) < 0)
 		return session_fail(j->s);
-	/* As the register writes it, whatever case was typed. */
-	snprintf(j->id, sizeof(j->id), "%s", id);
-	for (char *c = j->id; *c; c++)
-		if (*c >= 'a' && *c <= 'z')
-			*c = (char)(*c - 'a' + 'A');
+	set_id(j, id);
 	say_talk(&j->s->say, "%s  %s の続きです。\n", "%s  going on with %s\n", words_in(j->q->title, j->s->say.lang),
 		 j->id);
 	return walk(j);
@@ -344,7 +349,7 @@ static int resume_papers(struct job *j, const char *id)
 		rc = register_load(j->r, id, &j->q, &j->a, &j->s->err);
 	if (rc == 0 && !j->s->opt->unsigned_papers)
 		rc = signer_get(j->s, NULL, &key) == SIGNER_KEY ? 0 : -1;
-	snprintf(j->id, sizeof(j->id), "%s", id);
+	set_id(j, id);
 	int code = rc < 0 ? session_fail(j->s) : make_papers(j, key);
 	key_free(key);
 	return code;

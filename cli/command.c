@@ -271,7 +271,9 @@ int command_main(int argc, char **argv)
 	struct session s = {0};
 	struct options opt;
 	prompt_locale();
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of writing, see say_finish */
+	/* A closed pipe and a file over its limit are errors of writing, told in words, and no reason to die. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	int rc = options_parse(&opt, argc, argv, &s.err);
 	say_init(&s.say, say_language(opt.lang), opt.no_color);
 	int code = rc < 0 ? session_fail(&s) : dispatch(&s, &opt);

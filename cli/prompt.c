@@ -272,15 +272,15 @@ enum prompt_end prompt_secret(struct prompt *p, const char *ask, char *out)
 	struct termios before, silent;
 	bool terminal = tcgetattr(STDIN_FILENO, &before) == 0;
 	fflush(p->say->out);
-	fputs(ask, p->say->talk);
-	fflush(p->say->talk);
 	p->signal = 0;
-	if (terminal) {
+	if (terminal) { /* before the prompt, so that nothing typed at it can be shown */
 		silent = before;
 		silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
 		silent.c_lflag |= ICANON | ISIG;
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
 	}
+	fputs(ask, p->say->talk);
+	fflush(p->say->talk);
 	size_t n = 0;
 	int got;
 	unsigned char byte = 0;

@@ -249,7 +249,7 @@ int question_evidence(const struct policy *p, const char *typed, struct arena *a
 {
 	const char *key = text_search_key(arena, typed);
 	for (int i = 0; i < EVIDENCE_LEVELS; i++) {
-		char number[12], code[12];
+		char number[16], code[16];
 		snprintf(number, sizeof(number), "%d", i + 1);
 		snprintf(code, sizeof(code), "e%d", i);
 		if (strcmp(key, number) == 0 || strcmp(key, code) == 0)

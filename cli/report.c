@@ -130,9 +130,12 @@ void report_changes(const struct say *s, FILE *to, const struct answers *a, cons
 		char after[16], gain[16];
 		fprintf(to, "  %zu. %s %s: %s\n", i + 1, r->id, words_in(r->ask, s->lang),
 			words_in(change[i].what, s->lang));
-		say_to(s, to, "     残存 %s（−%s）、等級 %s\n", "     residual %s (-%s), grade %s\n",
-		       say_number(change[i].residual, after), say_number(change[i].gain, gain),
-		       title_of(s, change[i].grade));
+		say_to(s, to, "     残存 %s（%s%s）、等級 %s%s\n", "     residual %s (%s%s), grade %s%s\n",
+		       say_number(change[i].residual, after), change[i].gain ? "−" : "±",
+		       say_number(change[i].gain, gain), title_of(s, change[i].grade),
+		       change[i].grade != GRADE_PENDING || v->grade == GRADE_PENDING ? ""
+		       : s->lang == LANG_JA ? "（質問が増え、その答えで決まる）"
+					    : " (more questions follow)");
 	}
 	arena_free(arena);
 }
@@ -200,13 +203,13 @@ static void print_cell(const struct say *s, FILE *to, const struct answers *a, c
 	char residual[16], inherent[16];
 	fprintf(to, "\nT%d %s × %s\n", c->threat + 1, words_in(p->likelihood[c->threat].title, s->lang),
 		words_in(p->dimension[c->dimension], s->lang));
-	say_to(s, to, "  残存 %s／本来 %s = 資産価値 %d × 可能性 %d × %d／3000\n",
-	       "  residual %s, inherent %s = asset value %d × likelihood %d × %d, 3000\n",
-	       say_number(c->residual, residual), say_number(c->inherent, inherent), v->asset[c->dimension],
-	       v->likelihood[c->threat], 1000 + 2 * c->vulnerability);
-	say_to(s, to, "  脆弱性 V = %d（平均 %d、下限 %d の大きい方）  要件 %d件、重みの計 %d\n",
-	       "  vulnerability V = %d (the larger of mean %d and floor %d)  %d rows, total weight %d\n",
-	       c->vulnerability, c->mean, c->floor, c->rows, c->weight);
+	say_to(s, to, "  残存 %s = 資産価値 %d × 起こりやすさ %d × (1000 + 2 × 脆弱性 %d)　本来 %s\n",
+	       "  residual %s = asset value %d × likelihood %d × (1000 + 2 × vulnerability %d); inherent %s\n",
+	       say_number(c->residual, residual), v->asset[c->dimension], v->likelihood[c->threat], c->vulnerability,
+	       say_number(c->inherent, inherent));
+	say_to(s, to, "  脆弱性 %d は、平均 %d と下限 %d の大きい方　要件 %d件、重みの計 %d\n",
+	       "  vulnerability %d is the larger of mean %d and floor %d; %d rows, total weight %d\n", c->vulnerability,
+	       c->mean, c->floor, c->rows, c->weight);
 	if ((int)index == v->setting)
 		say_to(s, to, "  → この組が等級を決めています。\n", "  -> this cell sets the grade\n");
 	else if (!c->counts)

@@ -89,7 +89,14 @@ static int check_given_length(struct session *s, const char *pass)
 		       "a new key needs a passphrase of 8 characters or more, in UTF-8");
 }
 
-static enum signer_end make(struct session *s, const char *name, const char *pass)
+static enum signer_end load(struct session *s, const char *pass, struct key **out, struct err *err)
+{
+	/* The clock is asked again: a key made a moment ago is not valid before that moment. */
+	return key_load(out, s->path.key, pass, s->host.now(s->host.ctx), &s->host, err) < 0 ? SIGNER_FAILED
+											     : SIGNER_KEY;
+}
+
+static enum signer_end make(struct session *s, const char *name, const char *pass, struct key **out)
 {
 	if (!s->opt->key && paths_make_parents(s->path.key, &s->err) < 0)
 		return SIGNER_FAILED;
@@ -106,10 +113,10 @@ static enum signer_end make(struct session *s, const char *name, const char *pas
 		 "the Act on Electronic Signatures. Keep the file and its passphrase to yourself, with a copy in a "
 		 "safe place.\n",
 		 s->path.key);
-	return SIGNER_KEY;
+	return load(s, pass, out, &s->err);
 }
 
-static enum signer_end make_asking(struct session *s, struct prompt *p)
+static enum signer_end make_asking(struct session *s, struct prompt *p, struct key **out)
 {
 	char pass[PROMPT_SECRET_MAX];
 	enum signer_end end = SIGNER_DECLINED;
@@ -123,12 +130,12 @@ static enum signer_end make_asking(struct session *s, struct prompt *p)
 			name = arena_strdup(s->arena, line);
 	}
 	if (ask_new_pass(s, p, pass))
-		end = make(s, name, pass);
+		end = make(s, name, pass, out);
 	explicit_bzero(pass, sizeof(pass));
 	return end;
 }
 
-enum signer_end signer_make(struct session *s, struct prompt *p)
+enum signer_end signer_make(struct session *s, struct prompt *p, struct key **out)
 {
 	if (paths_exists(s->path.key)) {
 		err_add(&s->err, ERR_WORLD, s->path.key, 0, NULL,
@@ -137,7 +144,7 @@ enum signer_end signer_make(struct session *s, struct prompt *p)
 		return SIGNER_FAILED;
 	}
 	if (!pass_given(s) && p)
-		return make_asking(s, p);
+		return make_asking(s, p, out);
 	char pass[PROMPT_SECRET_MAX];
 	enum signer_end end = SIGNER_FAILED;
 	if (!pass_given(s))
@@ -146,7 +153,7 @@ enum signer_end signer_make(struct session *s, struct prompt *p)
 			"で署名なしにしてください。",
 			"there is no signing key; make one with 'shinsa key new', give --pass-file, or go --unsigned");
 	else if (given_pass(s, pass) == 0 && check_given_length(s, pass) == 0)
-		end = make(s, s->who, pass);
+		end = make(s, s->who, pass, out);
 	explicit_bzero(pass, sizeof(pass));
 	return end;
 }
@@ -166,7 +173,7 @@ static bool agrees(struct prompt *p, struct arena *arena, const char *ask)
 }
 
 /* A key where there is none yet. */
-static enum signer_end first_key(struct session *s, struct prompt *p)
+static enum signer_end first_key(struct session *s, struct prompt *p, struct key **out)
 {
 	if (p && !pass_given(s)) {
 		say_talk(&s->say,
@@ -179,7 +186,7 @@ static enum signer_end first_key(struct session *s, struct prompt *p)
 						   : "make one? (Enter yes, n no)> "))
 			return SIGNER_DECLINED;
 	}
-	return signer_make(s, p);
+	return signer_make(s, p, out);
 }
 
 static enum signer_end load_asking(struct session *s, struct prompt *p, struct key **out)
@@ -193,7 +200,7 @@ static enum signer_end load_asking(struct session *s, struct prompt *p, struct k
 							 : "passphrase of the key (not shown)> ",
 				  pass) != PROMPT_LINE) {
 			end = SIGNER_DECLINED;
-		} else if (key_load(out, s->path.key, pass, s->now, &s->host, i < TRIES ? &err : &s->err) == 0) {
+		} else if (load(s, pass, out, i < TRIES ? &err : &s->err) == SIGNER_KEY) {
 			end = SIGNER_KEY;
 		} else if (i < TRIES) {
 			say_errors(&s->say, &err);
@@ -208,25 +215,20 @@ static enum signer_end load_asking(struct session *s, struct prompt *p, struct k
 static enum signer_end load_given(struct session *s, struct key **out)
 {
 	char pass[PROMPT_SECRET_MAX];
-	int rc = given_pass(s, pass);
-	if (rc == 0)
-		rc = key_load(out, s->path.key, pass, s->now, &s->host, &s->err);
+	enum signer_end end = given_pass(s, pass) < 0 ? SIGNER_FAILED : load(s, pass, out, &s->err);
 	explicit_bzero(pass, sizeof(pass));
-	return rc < 0 ? SIGNER_FAILED : SIGNER_KEY;
+	return end;
 }
 
 enum signer_end signer_get(struct session *s, struct prompt *p, struct key **out)
 {
 	bool needs = true;
-	if (!paths_exists(s->path.key)) {
-		enum signer_end made = first_key(s, p);
-		if (made != SIGNER_KEY)
-			return made;
-	}
+	if (!paths_exists(s->path.key))
+		return first_key(s, p, out);
 	if (key_needs_pass(s->path.key, &needs, &s->host, &s->err) < 0)
 		return SIGNER_FAILED;
 	if (!needs)
-		return key_load(out, s->path.key, NULL, s->now, &s->host, &s->err) < 0 ? SIGNER_FAILED : SIGNER_KEY;
+		return load(s, NULL, out, &s->err);
 	if (pass_given(s))
 		return load_given(s, out);
 	if (p)

@@ -18,7 +18,8 @@ enum signer_end {
  * three tries. Where there is no key: with `p` the person is asked; without, one is made when a passphrase was given,
  * and that is said in full. `p` may be NULL: then nothing is asked. */
 enum signer_end signer_get(struct session *s, struct prompt *p, struct key **out);
-/* Makes a key at s->path.key, asking for name and passphrase with `p`, else with those given; says what it is. */
-enum signer_end signer_make(struct session *s, struct prompt *p);
+/* Makes a key at s->path.key, asking for name and passphrase with `p`, else with those given; says what it is. *out is
+ * yours. */
+enum signer_end signer_make(struct session *s, struct prompt *p, struct key **out);
 
 #endif

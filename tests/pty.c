@@ -231,13 +231,21 @@ static void take(struct pty *t, const char *bytes, size_t n)
 	}
 }
 
+/* For the person who reads why a test failed; cmocka's own messages are cut short. */
+static void show_end(const struct pty *t)
+{
+	const size_t most = 3000;
+	if (t->screen)
+		fprintf(stderr, "the screen stands at:\n%s\n", t->screen + (t->n > most ? t->n - most : 0));
+}
+
 /* Waits for more; false when there will be none. */
 static bool read_more(struct pty *t)
 {
 	struct pollfd fd = {.fd = t->fd, .events = POLLIN};
 	char bytes[4096];
 	if (poll(&fd, 1, PATIENCE_MS) <= 0) {
-		print_message("the screen stands at:\n%s\n", t->screen ? t->screen : "");
+		show_end(t);
 		kill(t->pid, SIGKILL);
 		fail_msg("nothing happens");
 	}
@@ -268,7 +276,7 @@ void pty_expect(struct pty *t, const char *text)
 			return;
 		}
 		if (!read_more(t)) {
-			print_message("the screen ended with:\n%s\n", t->screen ? t->screen + t->seen : "");
+			show_end(t);
 			fail_msg("not shown: %s", text);
 		}
 	}
