@@ -79,7 +79,7 @@ static void read_case(struct loader *l)
 static size_t read_levels(struct fields *f, const char *prefix, struct level_when *out, size_t max)
 {
 	size_t n = 0;
-	char key[16];
+	char key[24];
 	for (int level = 1; level <= 5; level++) {
 		snprintf(key, sizeof(key), "%s%d", prefix, level);
 		struct cond *when = fields_cond(f, key);
@@ -119,7 +119,7 @@ static void read_threat(struct loader *l, int t)
 {
 	struct fields f;
 	struct likelihood *k = &l->p->likelihood[t];
-	char name[16];
+	char name[24];
 	snprintf(name, sizeof(name), "threat.T%d", t + 1);
 	if (!open_section(l, &f, name))
 		return;
@@ -208,7 +208,7 @@ static struct by_kind *kind_of(struct loader *l, struct fields *f, struct band *
 static void read_band(struct loader *l, struct band *b, const char *grade, bool bounded)
 {
 	struct fields f;
-	char name[16];
+	char name[24];
 	snprintf(name, sizeof(name), "grade.%s", grade);
 	if (!open_section(l, &f, name))
 		return;

@@ -369,7 +369,7 @@ static struct words name_rows(const struct verdict *v, const struct answers *a, 
 		buf_printf(&en, "%s%s (%s)", i ? ", " : "", r->id, words_in(r->ask, LANG_EN));
 	}
 	if (n > NAMED_MAX) {
-		buf_printf(&ja, " ほか%zu件", n - NAMED_MAX);
+		buf_printf(&ja, "ほか%zu件", n - NAMED_MAX);
 		buf_printf(&en, " and %zu more", n - NAMED_MAX);
 	}
 	struct words w = {arena_strdup(v->arena, buf_text(&ja)), arena_strdup(v->arena, buf_text(&en))};
@@ -406,15 +406,15 @@ struct words verdict_reason(const struct verdict *v, const struct answers *a)
 	switch (v->grade) {
 	case GRADE_OUT_OF_SCOPE:
 		rows = name_rows(v, a, v->out_of_scope, v->out_of_scopes);
-		return (struct words){arena_printf(v->arena, "%s により、本方針の対象外です。", rows.ja),
+		return (struct words){arena_printf(v->arena, "%sにより、本方針の対象外です。", rows.ja),
 				      arena_printf(v->arena, "outside this policy because of %s", rows.en)};
 	case GRADE_X:
 		rows = name_rows(v, a, v->knockout, v->knockouts);
-		return (struct words){arena_printf(v->arena, "必須要件 %s を満たさないため。", rows.ja),
+		return (struct words){arena_printf(v->arena, "必須要件 %sを満たさないため。", rows.ja),
 				      arena_printf(v->arena, "knock-out not met: %s", rows.en)};
 	case GRADE_PENDING:
 		rows = name_rows(v, a, v->missing, v->missings);
-		return (struct words){arena_printf(v->arena, "%s が未回答又は不明のため保留。", rows.ja),
+		return (struct words){arena_printf(v->arena, "%sが未回答又は不明のため保留。", rows.ja),
 				      arena_printf(v->arena, "pending: %s unanswered or unknown", rows.en)};
 	default:
 		return reason_of_band(v, a);
