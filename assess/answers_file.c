@@ -1,5 +1,6 @@
 #include "assess/answers_file.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -198,12 +199,21 @@ static void check_sections(struct reader *r)
 	}
 }
 
+static int by_line(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return strcmp(x->text.ja, y->text.ja);
+}
+
 int answers_file_read(struct answers **out, const struct ini *ini, const struct questionnaire *q, int today,
 		      struct err *err)
 {
 	struct answers *a = answers_new(q, today);
 	struct reader r = {.ini = ini, .a = a, .arena = a->arena, .err = err};
 	r.line = arena_alloc(a->arena, q->rows * sizeof(*r.line));
+	size_t before = err->count;
 	check_sections(&r);
 	read_assessment(&r);
 	read_answers(&r);
@@ -212,6 +222,8 @@ int answers_file_read(struct answers **out, const struct ini *ini, const struct 
 	read_reasons(&r);
 	check_whole(&r);
 	if (r.failed) {
+		/* Found section by section, told from top to bottom. */
+		qsort(err->item + before, err->count - before, sizeof(*err->item), by_line);
 		answers_free(a);
 		return -1;
 	}

@@ -20,17 +20,18 @@ const struct choice *requirement_choice(const struct requirement *r, const char 
 	return NULL;
 }
 
-/* Says what is wrong, what a right answer looks like and a good sample. */
+/* Says what is wrong, what a right answer looks like and, where that does not show one already, a good sample. */
 static int refuse(const struct requirement *r, struct words what, struct arena *a, struct err *err)
 {
 	struct words like = r->message.ja && !r->consistent ? r->message : r->type->message;
 	if (r->choices)
 		like = (struct words){"選択肢から選んでください。", "choose from the choices"};
 	const char *sample = r->type->value == VALUE_CODE || r->type->value == VALUE_CODES ? NULL : r->type->ok;
-	struct words text = {arena_printf(a, "%s%s%s%s%s", what.ja, like.ja ? like.ja : "", sample ? "（例 " : "",
-					  sample ? sample : "", sample ? "）" : ""),
-			     arena_printf(a, "%s%s%s%s%s%s", what.en, like.en ? ": " : "", like.en ? like.en : "",
-					  sample ? " (such as " : "", sample ? sample : "", sample ? ")" : "")};
+	const char *ja = sample && !(like.ja && strstr(like.ja, "例")) ? arena_printf(a, "（例 %s）", sample) : "";
+	const char *en =
+	    sample && !(like.en && strstr(like.en, sample)) ? arena_printf(a, " (such as %s)", sample) : "";
+	struct words text = {arena_printf(a, "%s%s%s", what.ja, like.ja ? like.ja : "", ja),
+			     arena_printf(a, "%s%s%s%s", what.en, like.en ? ": " : "", like.en ? like.en : "", en)};
 	return err_say(err, ERR_INPUT, NULL, 0, r->id, text);
 }
 
@@ -130,6 +131,8 @@ static int read_typed(const struct requirement *r, const char *typed, bool corpo
 	const char *v = NULL;
 	struct words why = {NULL, NULL};
 	enum refusal refusal = type_read(r->type, typed, corporation, a, &v);
+	if (refusal == REFUSE_MY_NUMBER) /* nothing is wrong with its form */
+		return err_say(err, ERR_INPUT, NULL, 0, r->id, refusal_text(refusal));
 	if (refusal != REFUSE_NOTHING)
 		return refuse(r, refusal_text(refusal), a, err);
 	if (is_special(v))
