@@ -132,21 +132,20 @@ static int64_t read_fraction(struct pdf_source *s)
 
 static struct pdf_value *parse_number(struct pdf_source *s)
 {
-	size_t at = s->at, digits = 0;
-	bool negative = here(s) == '-';
-	bool real = false;
+	size_t at = s->at, whole = 0, fraction = 0;
+	bool negative = here(s) == '-', real = false;
 	int64_t value = 0;
 	if (negative || here(s) == '+')
 		s->at++;
-	for (; is_digit(here(s)) && digits <= 10; digits++)
+	for (; is_digit(here(s)) && whole <= 10; whole++)
 		value = value * 10 + (s->bytes[s->at++] - '0');
 	if (here(s) == '.') {
-		size_t point = s->at++;
+		size_t point = ++s->at;
 		real = true;
 		value = value * 1000 + read_fraction(s);
-		digits += s->at - point - 1 ? 1 : 0;
+		fraction = s->at - point;
 	}
-	if (digits == 0 || digits > 11 || value > INT64_C(9999999999999) || !at_boundary(s)) {
+	if (whole + fraction == 0 || whole > 10 || !at_boundary(s)) {
 		pdf_wrong(s, at, "数が正しく書かれていません", "a number is malformed");
 		return NULL;
 	}
@@ -169,42 +168,44 @@ static int hex_digit(char c)
 	return -1;
 }
 
-static bool take_text(struct pdf_source *s, struct pdf_value *v, struct buf *b)
+static void take_text(struct pdf_source *s, struct pdf_value *v, const struct buf *b)
 {
 	v->s = arena_strndup(s->arena, buf_text(b), b->n);
 	v->n = b->n;
 	v->end = s->at;
-	return !b->over;
+}
+
+/* The next character of a name, "#xx" decoded; NUL for what may not stand there. */
+static char name_character(struct pdf_source *s)
+{
+	char c = s->bytes[s->at++];
+	if (c != '#')
+		return c < 0x21 || c > 0x7e ? '\0' : c;
+	int high = hex_digit(here(s)), low = s->at + 1 < s->n ? hex_digit(s->bytes[s->at + 1]) : -1;
+	if (high < 0 || low < 0)
+		return '\0';
+	s->at += 2;
+	return (char)(high * 16 + low);
 }
 
 static struct pdf_value *parse_name(struct pdf_source *s)
 {
 	size_t at = s->at++;
 	struct buf b;
+	struct pdf_value *v = NULL;
+	char c = '/';
 	buf_init(&b, 127); /* ISO 32000-1, annex C */
-	while (!at_boundary(s)) {
-		char c = s->bytes[s->at++];
-		if (c == '#') {
-			int high = hex_digit(here(s));
-			int low = s->at + 1 < s->n ? hex_digit(s->bytes[s->at + 1]) : -1;
-			c = high < 0 || low < 0 ? '\0' : (char)(high * 16 + low);
-			s->at += 2;
-		} else if (c < 0x21 || c > 0x7e) {
-			c = '\0';
-		}
-		if (c == '\0' || s->at > s->n)
-			break;
+	while (c && !at_boundary(s)) {
+		c = name_character(s);
 		buf_add(&b, &c, 1);
 	}
-	struct pdf_value *v = NULL;
-	if (s->at > s->n || !at_boundary(s))
-		pdf_wrong(s, at, "名前に使えない字があります", "a name holds a character it may not");
+	if (!c || b.over)
+		pdf_wrong(s, at, "名前に使えない字があるか、長すぎます",
+			  "a name holds a character it may not, or is too long");
 	else
 		v = value_new(s, PDF_NAME, at);
-	if (v && !take_text(s, v, &b)) {
-		pdf_wrong(s, at, "名前が長すぎます", "a name is too long");
-		v = NULL;
-	}
+	if (v)
+		take_text(s, v, &b);
 	buf_clear(&b);
 	return v;
 }
@@ -527,10 +528,13 @@ const char *pdf_text(struct arena *a, const struct pdf_value *v)
 const char *pdf_clean(struct arena *a, const char *s, size_t n)
 {
 	struct buf b;
-	const char *own = arena_strndup(a, s, n);
+	const char *own = arena_strndup(a, s, n), *end = own + n;
 	buf_init(&b, n * 3 + 1);
-	for (uint32_t c = text_next(&own); c; c = text_next(&own))
+	while (own < end) {
+		uint32_t c = text_next(&own);
+		own += c == 0; /* a NUL inside is shown as what it is: out of place */
 		add_safe(&b, c);
+	}
 	const char *text = arena_strdup(a, buf_text(&b));
 	buf_clear(&b);
 	return text;

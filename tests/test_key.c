@@ -428,9 +428,9 @@ static void test_create_encryption(void **state)
 	const char *argv[] = {"openssl", "pkcs12",  "-in",           "own.p12", "-info",
 			      "-noout",  "-passin", "pass:12345678", NULL};
 	assert_int_equal(tool_run(p.folder, argv, &said), 0);
-	assert_non_null(strstr(buf_text(&said), "PBES2, PBKDF2, AES-256-CBC, Iteration 100000, PRF hmacWithSHA256"));
+	assert_non_null(strstr(buf_text(&said), "PBES2, PBKDF2, AES-256-CBC, Iteration 10000, PRF hmacWithSHA256"));
 	assert_null(strstr(buf_text(&said), "RC2"));
-	assert_non_null(strstr(buf_text(&said), "MAC: sha256, Iteration 100000"));
+	assert_non_null(strstr(buf_text(&said), "MAC: sha256, Iteration 10000"));
 	buf_clear(&said);
 	end(&p);
 }
