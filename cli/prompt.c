@@ -2,6 +2,7 @@
 #include "cli/prompt.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <histedit.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -25,6 +26,7 @@ struct prompt {
 	const char *ask; /* what libedit shows; borrowed during a call */
 	sigset_t before; /* the signal mask to go back to */
 	int signals;     /* signalfd */
+	int input;       /* the terminal, opened once more so that only we read it without blocking */
 	int signal;      /* the one that came; 0: none */
 	struct buf line;
 	unsigned char read[READ_BYTES]; /* bytes read ahead on a plain terminal */
@@ -73,7 +75,7 @@ static bool take_signal(struct prompt *p)
 /* Waits for input or a signal. 1: input can be read; -1: asked to leave. */
 static int wait_for_input(struct prompt *p)
 {
-	struct pollfd fd[2] = {{.fd = p->signals, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
+	struct pollfd fd[2] = {{.fd = p->signals, .events = POLLIN}, {.fd = p->input, .events = POLLIN}};
 	for (;;) {
 		if (poll(fd, 2, -1) < 0 && errno != EINTR)
 			return -1;
@@ -84,18 +86,29 @@ static int wait_for_input(struct prompt *p)
 	}
 }
 
-/* One byte; 0 at the end of input, -1 when a signal asks us to leave. */
-static int read_byte(struct prompt *p, unsigned char *byte)
+/* Fills p->read; 1, 0 at the end of input, -1 when a signal asks us to leave. */
+static int read_ahead(struct prompt *p)
 {
-	if (p->read_at == p->read_n) {
+	for (;;) {
 		if (wait_for_input(p) < 0)
 			return -1;
-		ssize_t n = read(STDIN_FILENO, p->read, sizeof(p->read));
-		if (n <= 0)
-			return 0;
+		ssize_t n = read(p->input, p->read, sizeof(p->read));
+		/* Ctrl-C throws away what was typed before it: what poll saw may be gone, and its signal there instead.
+		 */
+		if (n < 0 && (errno == EAGAIN || errno == EINTR))
+			continue;
 		p->read_at = 0;
-		p->read_n = (size_t)n;
+		p->read_n = n > 0 ? (size_t)n : 0;
+		return n > 0;
 	}
+}
+
+/* One byte; returns as read_ahead. */
+static int read_byte(struct prompt *p, unsigned char *byte)
+{
+	int got = p->read_at == p->read_n ? read_ahead(p) : 1;
+	if (got <= 0)
+		return got;
 	*byte = p->read[p->read_at++];
 	return 1;
 }
@@ -156,6 +169,10 @@ struct prompt *prompt_new(const struct say *say)
 		sigaddset(&ours, signals[i]);
 	sigprocmask(SIG_BLOCK, &ours, &p->before);
 	p->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
+	const char *terminal = ttyname(STDIN_FILENO);
+	p->input = terminal ? open(terminal, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1;
+	if (p->input < 0)
+		p->input = STDIN_FILENO;
 	/* Twice the longest line: what is longer is read to its end and then refused. */
 	buf_init(&p->line, (size_t)2 * PROMPT_LINE_MAX);
 	if (terminal_moves())
@@ -171,6 +188,8 @@ void prompt_free(struct prompt *p)
 		el_end(p->edit);
 	if (p->signals >= 0)
 		close(p->signals);
+	if (p->input != STDIN_FILENO)
+		close(p->input);
 	sigprocmask(SIG_SETMASK, &p->before, NULL);
 	buf_clear(&p->line);
 	explicit_bzero(p->read, sizeof(p->read));
@@ -196,6 +215,8 @@ static enum prompt_end read_edited(struct prompt *p, const char *ask, const char
 	p->ask = ask;
 	if (offered && *offered)
 		offer(p, offered);
+	/* libedit shows the prompt first and changes the terminal then; a key that comes in between would be lost. */
+	el_set(p->edit, EL_PREP_TERM, 1);
 	int n = 0;
 	const char *text = el_gets(p->edit, &n);
 	p->ask = "";
