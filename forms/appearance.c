@@ -10,7 +10,7 @@
 #include "forms/linebreak.h"
 
 /* Thousandths of a point. */
-enum { SIZE_MOST = 9000, SIZE_WHOLE = 6000, SIZE_LEAST = 1000, SIZE_STEP = 250, MARGIN = 3000, SMALLEST_FIELD = 8000 };
+enum { SIZE_MOST = 9000, SIZE_WHOLE = 6000, SIZE_LEAST = 1000, SIZE_STEP = 250, MARGIN = 5000, SMALLEST_FIELD = 12000 };
 
 static const char default_font[] = "/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf";
 static const char default_package[] = "fonts-ipaexfont";
@@ -129,15 +129,6 @@ static void choose_size(struct setting *s)
 			return;
 	for (s->size = SIZE_MOST; s->size > SIZE_LEAST && !fits(s, s->size);)
 		s->size -= SIZE_STEP;
-}
-
-static void draw_frame(const struct appearance *a, struct buf *out)
-{
-	buf_str(out, "q 0.36 0.36 0.36 RG 0.5 w 0.5 0.5 ");
-	pdf_add_number(out, a->width - 1000);
-	buf_str(out, " ");
-	pdf_add_number(out, a->height - 1000);
-	buf_str(out, " re S Q\n");
 }
 
 static void draw_line(const struct setting *s, const struct text_line *l, struct line drawn, struct buf *out)
@@ -330,7 +321,6 @@ static void write_form(const struct setting *s, struct pdf_update *u, int font, 
 	buf_str(&entries, "]/Resources<<");
 	if (font) {
 		buf_printf(&entries, "/Font<</F1 %d 0 R>>", font);
-		draw_frame(s->a, &content);
 		draw_text(s, &content);
 	}
 	buf_str(&entries, ">>");

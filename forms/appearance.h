@@ -1,5 +1,5 @@
-/* appearance: what a signature looks like on the page: a few lines in a thin frame, with a small font of its own, since
- * a later revision may not touch the fonts of the document. */
+/* appearance: what a signature looks like on the page: a few lines, without a frame since the document draws the box. They
+ * come with a small font of their own: a later revision may not touch the fonts of the document. */
 #ifndef FORMS_APPEARANCE_H
 #define FORMS_APPEARANCE_H
 
@@ -16,7 +16,7 @@ struct appearance {
 };
 
 /* Writes the objects; *number gets that of the form XObject. Text is set as large as it fits, at most 9 points, lines
- * broken where needed. A field smaller than 8 points either way shows nothing. ERR_WORLD: no font, or it lacks a
+ * broken where needed. A field smaller than 12 points either way shows nothing. ERR_WORLD: no font, or it lacks a
  * character (named). */
 int appearance_write(const struct appearance *a, struct pdf_update *u, int *number, struct err *err);
 
