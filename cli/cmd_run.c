@@ -216,7 +216,7 @@ static int start_new(struct job *j)
 {
 	struct kind kind[KINDS_SHOWN_MAX];
 	const char *names[KINDS_SHOWN_MAX];
-	size_t n = kinds_find(j->s, kind);
+	size_t n = kinds_find(&j->s->path, &j->s->host, j->s->arena, kind);
 	if (!n) {
 		err_add(&j->s->err, ERR_INPUT, j->s->path.folder[0], 0, NULL,
 			"質問票が見つかりません。--templates で場所を指定してください。",

@@ -30,22 +30,38 @@ static int print_findings(struct session *s, const char *folder, struct err *fou
 	return code;
 }
 
+static bool is_file_name(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	return strchr(name, '/') || (dot && strcmp(dot, ".ini") == 0);
+}
+
+/* Checks one; the exit code it deserves. */
+static int check(struct session *s, const char *name)
+{
+	struct err found = {0};
+	const char *own = paths_folder(name, s->arena);
+	const char *folder[PATHS_FOLDERS + 1] = {own ? own : "."};
+	for (size_t f = 0; f < s->path.folders; f++)
+		folder[f + 1] = s->path.folder[f];
+	struct template_source src = {.host = &s->host, .folder = folder, .folders = s->path.folders + 1};
+	int code = 0;
+	if (is_file_name(name) && !paths_exists(name))
+		err_add(&found, ERR_WORLD, name, 0, NULL, "ファイルがありません。", "there is no such file");
+	if (found.count || lint(&src, paths_base(name), &found) < 0)
+		code = print_findings(s, own, &found);
+	if (!code)
+		say_result(&s->say, "%s: 問題はありません。\n", "%s: nothing to mend\n", name);
+	err_clear(&found);
+	return code;
+}
+
 int cmd_template_check(struct session *s, const char *const *arg, size_t args)
 {
 	int code = 0;
 	for (size_t i = 0; i < args; i++) {
-		struct err found = {0};
-		const char *own = paths_folder(arg[i], s->arena);
-		const char *folder[PATHS_FOLDERS + 1] = {own ? own : "."};
-		for (size_t f = 0; f < s->path.folders; f++)
-			folder[f + 1] = s->path.folder[f];
-		struct template_source src = {.host = &s->host, .folder = folder, .folders = s->path.folders + 1};
-		int one = lint(&src, paths_base(arg[i]), &found) < 0 ? print_findings(s, own, &found) : 0;
-		if (!one)
-			say_result(&s->say, "%s: 問題はありません。\n", "%s: nothing to mend\n", arg[i]);
-		if (one > code)
-			code = one;
-		err_clear(&found);
+		int one = check(s, arg[i]);
+		code = one > code ? one : code;
 	}
 	return code;
 }

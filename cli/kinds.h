@@ -2,7 +2,8 @@
 #ifndef CLI_KINDS_H
 #define CLI_KINDS_H
 
-#include "cli/session.h"
+#include "assess/host.h"
+#include "cli/paths.h"
 
 enum { KINDS_SHOWN_MAX = 40 };
 
@@ -12,7 +13,7 @@ struct kind {
 };
 
 /* All templates that include another one and so are whole questionnaires, by name; at most KINDS_SHOWN_MAX. Only their
- * [template] sections are looked at; a file that cannot be read is left out. Texts are in the session's arena. */
-size_t kinds_find(struct session *s, struct kind out[KINDS_SHOWN_MAX]);
+ * [template] sections are looked at; a file that cannot be read is left out. Texts are in the arena. */
+size_t kinds_find(const struct paths *where, struct host *host, struct arena *arena, struct kind out[KINDS_SHOWN_MAX]);
 
 #endif

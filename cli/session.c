@@ -8,6 +8,7 @@
 
 #include "assess/answers_file.h"
 #include "assess/text.h"
+#include "cli/kinds.h"
 
 static const char *find_who(const struct options *opt, struct arena *arena)
 {
@@ -90,17 +91,56 @@ int session_register(struct session *s, bool create, struct register_db **out)
 	return register_open(out, s->path.registry, create, &s->host, &s->err);
 }
 
-int session_questionnaire(struct session *s, const char *name, struct questionnaire **out)
+/* Who asked for a questionnaire: the command line, or a line of an answers file. */
+struct asked {
+	const char *name, *file, *field;
+	enum err_kind kind;
+};
+
+static int no_such_kind(struct session *s, const struct asked *by)
 {
-	const char *folder[PATHS_FOLDERS + 1];
+	struct kind kind[KINDS_SHOWN_MAX];
+	const char *list[KINDS_SHOWN_MAX + 1] = {0}, *all = "";
+	size_t n = kinds_find(&s->path, &s->host, s->arena, kind);
+	if (!n)
+		return err_add(&s->err, ERR_INPUT, s->path.folder[0], 0, NULL,
+			       "質問票が見つかりません。--templates で場所を指定してください。",
+			       "no questionnaires here; say where they are with --templates");
+	for (size_t i = 0; i < n; i++) {
+		list[i] = kind[i].name;
+		all = arena_printf(s->arena, "%s%s%s", all, i ? ", " : "", list[i]);
+	}
+	const char *near = options_nearest(by->name, list);
+	if (near)
+		return err_add(&s->err, by->kind, by->file, 0, by->field,
+			       "「%s」という種別はありません。%s のことでしょうか（ほかに %s）。",
+			       "there is no kind '%s'; did you mean '%s'? (there are %s)", by->name, near, all);
+	return err_add(&s->err, by->kind, by->file, 0, by->field, "「%s」という種別はありません。あるのは %s です。",
+		       "there is no kind '%s'; there are %s", by->name, all);
+}
+
+static int load_questionnaire(struct session *s, const struct asked *by, struct questionnaire **out)
+{
+	const char *folder[PATHS_FOLDERS + 1], *name = by->name;
+	bool found = false;
 	size_t n = 0;
 	const char *own = paths_folder(name, s->arena);
 	if (own)
 		folder[n++] = own;
 	for (size_t i = 0; i < s->path.folders; i++)
 		folder[n++] = s->path.folder[i];
+	for (size_t i = 0; i < n && !found; i++)
+		found = paths_exists(arena_printf(s->arena, "%s/%s", folder[i], paths_base(name))) ||
+			paths_exists(arena_printf(s->arena, "%s/%s.ini", folder[i], paths_base(name)));
+	if (!found)
+		return no_such_kind(s, by);
 	struct template_source src = {.host = &s->host, .folder = folder, .folders = n};
 	return questionnaire_load(out, &src, paths_base(name), &s->err);
+}
+
+int session_questionnaire(struct session *s, const char *name, struct questionnaire **out)
+{
+	return load_questionnaire(s, &(struct asked){.name = name, .kind = ERR_USAGE}, out);
 }
 
 /* "templates/cloud.ini" is of the kind "cloud". */
@@ -141,7 +181,8 @@ int session_answers(struct session *s, const char *path, const char *kind, struc
 			"'%s' is not a kind of assessment; give only its name, such as cloud", named);
 		goto out;
 	}
-	if (session_questionnaire(s, kind ? kind : named, &found) < 0)
+	struct asked by = {.name = kind ? kind : named, .file = path, .field = "template", .kind = ERR_INPUT};
+	if (load_questionnaire(s, &by, &found) < 0)
 		goto out;
 	if (answers_file_read(a, ini, found, s->today, &s->err) < 0)
 		goto out;

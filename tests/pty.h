@@ -31,7 +31,7 @@ struct run {
 enum { RUN_WORDS = 24 };
 
 /* Runs the program with these words (NULL-ended), standard input empty. `out` (may be NULL) is a path to write
- * standard output to instead. */
+ * standard output to instead, or "|" for a pipe that nobody reads. */
 struct run place_run(const struct place *p, const char *const *words, const char *out);
 void run_clear(struct run *r);
 
