@@ -59,7 +59,8 @@ static void print_result(const struct job *j, const struct verdict *v, const str
 {
 	const struct say *say = &j->s->say;
 	say_result(say, "番号    %s\n", "id          %s\n", j->id);
-	report_verdict(say, say->out, j->a, v);
+	if (!j->p) /* a person has just seen it */
+		report_verdict(say, say->out, j->a, v);
 	for (size_t i = 0; i < made->count; i++)
 		say_result(say, "文書    %s\n", "document    %s\n", made->path[i]);
 	if (!made->count)

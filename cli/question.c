@@ -360,10 +360,13 @@ void question_help(const struct say *s, const struct answers *a, int row)
 	say_talk(s,
 		 "  使い方  b 前へ　j CLD-22 その質問へ（j だけなら最初の未回答へ）　Enter そのまま次へ\n"
 		 "          r 一覧（r m 未回答・不明、r u 満たさない・一部、r a すべて）\n"
-		 "          n 文 備考を書く　e 証跡を書く　d 答えを取り消す　q 保存して終了\n"
+		 "          n 文 備考を書く%s　e 証跡を書く　d 答えを取り消す　q 保存して終了\n"
 		 "          同じ文字を答えにするときは、前に \\ を付けます。\n",
 		 "  keys  b back; j CLD-22 go to that question (j: the first open one); Enter keep and go on\n"
 		 "        r review (r m missing or unknown, r u unmet or partial, r a all)\n"
-		 "        n TEXT note; e evidence; d take the answer back; q save and leave\n"
-		 "        put \\ in front where one of these is your answer\n");
+		 "        n TEXT note%s; e evidence; d take the answer back; q save and leave\n"
+		 "        put \\ in front where one of these is your answer\n",
+		 !letter_code(r, "n") ? ""
+		 : s->lang == LANG_JA ? "（n だけなら「いいえ」）"
+				      : " (n alone: no)");
 }

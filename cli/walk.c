@@ -7,421 +7,16 @@
 #include "cli/question.h"
 #include "cli/report.h"
 #include "cli/review.h"
-#include "cli/wrap.h"
+#include "cli/walk_private.h"
 
-enum { CHANGES_SHOWN = 3, NOTE_BYTES_MAX = 2000 };
-
-/* What comes after a typed line. */
-enum step {
-	STEP_ASK,  /* the same prompt again */
-	STEP_SHOW, /* the question of `row`, printed (again) */
-	STEP_END,  /* past the last question */
-	STEP_PAPERS,
-	STEP_LEAVE
-};
-
-/* What was said about the grade last, so that only news is told. */
-struct told {
-	enum grade grade, band, band_best;
-	size_t knockouts;
-};
-
-struct walker {
-	struct walk *w;
-	struct say *say;
-	struct answers *a;
-	struct arena *arena; /* of the question at hand */
-	int row;
-	int section;         /* whose title was printed last; -1: none */
-	const char *offered; /* typed text to be mended at the next prompt; in the arena */
-	struct told told;
-};
-
-static const struct requirement *row_of(const struct walker *k)
-{
-	return &k->a->q->row[k->row];
-}
-
-/* Prints what went wrong, without file and line: there is none the person knows. */
-static void tell(struct walker *k, struct err *err)
-{
-	for (size_t i = 0; i < err->count; i++)
-		wrap_print(k->say->talk, words_in(err->item[i].text, k->say->lang), k->say->lang, 2);
-	err_clear(err);
-}
-
-static struct told news_of(const struct verdict *v)
-{
-	return (struct told){v->grade, v->band, v->band_best, v->knockouts};
-}
-
-/* ---- storing ---- */
-
-enum stored { STORED, NOT_STORED, CHANGED_MEANWHILE };
-
-static void tell_not_saved(struct walker *k, struct err *err)
-{
-	say_talk(k->say, "保存できませんでした。この答えはまだ記録されていません。\n",
-		 "NOT saved: this answer is not recorded yet\n");
-	tell(k, err);
-	say_talk(
-	    k->say,
-	    "  原因を取り除いて、もう一度答えてください。これより前の答えは保存されています（q で終了できます）。\n",
-	    "  mend the cause and answer again; everything before is saved (q leaves)\n");
-}
-
-/* Another program answered the same question: takes over what it stored, and says so. */
-static void take_over(struct walker *k)
-{
-	struct err err = {0};
-	if (register_refresh(k->w->registry, k->w->id, k->a, &err) < 0) {
-		tell(k, &err);
-		return;
-	}
-	const struct answer *now = &k->a->item[k->row];
-	say_talk(k->say, "ほかの人がこの質問に先に答えました（%s）。それを見て、もう一度答えてください。\n",
-		 "somebody else answered this question first (%s); please look at it and answer again\n",
-		 now->value                ? requirement_show(row_of(k), now->value, k->say->lang, k->arena)
-		 : k->say->lang == LANG_JA ? "取り消し"
-					   : "taken back");
-}
-
-/* The first answer makes the assessment, so that looking in leaves nothing behind. */
-static enum stored store_first(struct walker *k, const struct answer *answer)
-{
-	struct err err = {0};
-	struct answer before = k->a->item[k->row];
-	answers_set(k->a, k->row, answer);
-	if (register_create(k->w->registry, k->a, k->w->session->who, k->w->id, sizeof(k->w->id), &err) < 0) {
-		answers_set(k->a, k->row, &before);
-		k->w->id[0] = '\0';
-		tell_not_saved(k, &err);
-		return NOT_STORED;
-	}
-	say_talk(k->say, "  番号 %s で保存を始めました。\n", "  saved as %s from here on\n", k->w->id);
-	if (register_refresh(k->w->registry, k->w->id, k->a, &err) < 0)
-		tell(k, &err);
-	return STORED;
-}
-
-static enum stored store(struct walker *k, struct answer *answer)
-{
-	struct err err = {0};
-	bool conflict = false;
-	if (!k->w->id[0])
-		return store_first(k, answer);
-	if (register_put(k->w->registry, k->w->id, row_of(k), answer, k->w->session->who, &conflict, &err) == 0) {
-		answers_set(k->a, k->row, answer);
-		return STORED;
-	}
-	if (conflict) {
-		err_clear(&err);
-		take_over(k);
-		return CHANGED_MEANWHILE;
-	}
-	tell_not_saved(k, &err);
-	return NOT_STORED;
-}
-
-/* After a failed store: the typed text stays for another try. */
-static enum step after_failure(struct walker *k, enum stored stored, const char *typed)
-{
-	k->offered = typed;
-	return stored == CHANGED_MEANWHILE ? STEP_SHOW : STEP_ASK;
-}
-
-/* ---- what an answer changed ---- */
-
-static void tell_count(struct walker *k, size_t before)
-{
-	size_t position, after = answers_count(k->a, k->row, &position);
-	if (after < before)
-		say_talk(k->say, "  この回答で質問が%zu件減りました（その答えは残してあります）。\n",
-			 "  %zu fewer questions now (their answers are kept aside)\n", before - after);
-	else if (after > before)
-		say_talk(k->say, "  この回答で質問が%zu件増えました。\n", "  %zu more questions now\n", after - before);
-}
-
-/* Says when the grade moved. True when the case turned out to be out of scope. */
-static bool tell_grade(struct walker *k)
-{
-	struct verdict *v = score(k->a);
-	struct told now = news_of(v);
-	bool left_scope = v->grade == GRADE_OUT_OF_SCOPE && k->told.grade != GRADE_OUT_OF_SCOPE;
-	if (row_of(k)->role == ROLE_KNOCKOUT && v->row[k->row].applies && v->row[k->row].result == RESULT_UNMET)
-		say_talk(k->say,
-			 "  必須要件を満たしません。このままでは利用できません（是正か、例外の承認が要ります）。\n",
-			 "  a knock-out is not met: not usable unless mended or an exception is granted\n");
-	if (now.grade != k->told.grade || now.band != k->told.band || now.band_best != k->told.band_best ||
-	    now.knockouts != k->told.knockouts) {
-		fputs("  ", k->say->talk);
-		report_line(k->say, k->say->talk, v);
-	}
-	k->told = now;
-	verdict_free(v);
-	return left_scope;
-}
-
-static enum step go_forward(struct walker *k)
-{
-	int next = answers_step(k->a, k->row, 1);
-	if (next < 0)
-		return STEP_END;
-	k->row = next;
-	return STEP_SHOW;
-}
-
-/* ---- reading more about an answer ---- */
-
-static enum prompt_end ask(struct walker *k, const char *ja, const char *en, const char **line)
-{
-	enum prompt_end end = prompt_line(k->w->prompt, k->say->lang == LANG_JA ? ja : en, NULL, line);
-	if (end == PROMPT_LINE)
-		*line = arena_strdup(k->arena, *line);
-	return end;
-}
-
-/* Whether a text may be kept; says why not. */
-static bool text_fits(struct walker *k, const char *text)
-{
-	if (my_number_inside(text)) {
-		say_talk(k->say, "  %s\n", "  %s\n", words_in(refusal_text(REFUSE_MY_NUMBER), k->say->lang));
-		return false;
-	}
-	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-		if (*c < 0x20 || *c == 0x7F) {
-			say_talk(k->say, "  %s\n", "  %s\n", words_in(refusal_text(REFUSE_ENCODING), k->say->lang));
-			return false;
-		}
-	}
-	if (strlen(text) > NOTE_BYTES_MAX) {
-		say_talk(k->say, "  %s\n", "  %s\n", words_in(refusal_text(REFUSE_TOO_LONG), k->say->lang));
-		return false;
-	}
-	return true;
-}
-
-/* Why 該当なし. NULL when the person does not say: *left when leaving was asked for. */
-static const char *ask_reason(struct walker *k, const char *before, bool *left)
-{
-	for (;;) {
-		const char *line;
-		*left = ask(k, "該当なしの理由（必ず書きます。b 戻る）> ", "why it does not apply (needed; b back)> ",
-			    &line) != PROMPT_LINE;
-		if (*left)
-			return NULL;
-		struct said said = question_said(NULL, line, k->arena);
-		if (said.kind == SAID_KEEP && before)
-			return before;
-		if (said.kind == SAID_BACK)
-			return NULL;
-		if (said.kind == SAID_QUIT) {
-			*left = true;
-			return NULL;
-		}
-		if (said.kind == SAID_KEEP)
-			say_talk(k->say, "  理由がないと該当なしにできません。\n",
-				 "  without a reason it cannot be left out\n");
-		else if (text_fits(k, line))
-			return line;
-	}
-}
-
-/* ---- evidence ---- */
-
-static char *evidence_prompt(const struct walker *k)
-{
-	const struct policy *p = k->a->q->policy;
-	const struct answer *item = &k->a->item[k->row];
-	enum lang lang = k->say->lang;
-	struct buf text;
-	buf_init(&text, 4096);
-	buf_str(&text, lang == LANG_JA ? "証跡 " : "evidence: ");
-	buf_printf(&text, "%s%s", words_in(row_of(k)->evidence, lang), lang == LANG_JA ? "（" : " (");
-	for (int i = 0; i < EVIDENCE_LEVELS; i++)
-		buf_printf(&text, "%s%d %s", i ? " " : "", i + 1, words_in(p->evidence[i], lang));
-	if (item->evidence != EVIDENCE_UNSET)
-		buf_printf(&text, lang == LANG_JA ? "、Enter で %d" : "; Enter: %d", item->evidence + 1);
-	buf_str(&text, lang == LANG_JA ? "）> " : ")> ");
-	char *copy = arena_strdup(k->arena, buf_text(&text));
-	buf_clear(&text);
-	return copy;
-}
-
-/* Which paper; Enter leaves what is there. */
-static bool ask_label(struct walker *k, struct answer *answer)
-{
-	const char *line;
-	do {
-		if (ask(k, "書類名（なければ Enter）> ", "which paper (Enter: none)> ", &line) != PROMPT_LINE)
-			return false;
-	} while (!text_fits(k, line));
-	if (question_said(NULL, line, k->arena).kind == SAID_QUIT)
-		return false;
-	if (*text_fold(k->arena, line, FOLD_ASCII))
-		answer->evidence_label = line;
-	return true;
-}
-
-static bool ask_until(struct walker *k, struct answer *answer)
-{
-	for (;;) {
-		const char *line;
-		if (ask(k, "有効期限（例 2027-03-31、令和9年3月31日。なければ Enter）> ",
-			"valid until (as in 2027-03-31; Enter: no end)> ", &line) != PROMPT_LINE)
-			return false;
-		const char *day = text_fold(k->arena, line, FOLD_ASCII);
-		if (!*day || date_from_text(day, &answer->evidence_until))
-			return true;
-		if (question_said(NULL, line, k->arena).kind == SAID_QUIT)
-			return false;
-		say_talk(k->say, "  日付として読めません。例のように書いてください。\n",
-			 "  that is no date; write it as in the example\n");
-	}
-}
-
-static void tell_expired(struct walker *k, const struct answer *answer)
-{
-	if (answer->evidence_until != DATE_NONE && answer->evidence_until < k->a->date)
-		say_talk(k->say, "  評価の日には期限が切れています。「書類なし」として数えます。\n",
-			 "  it has expired on the day of the assessment, and counts as none\n");
-}
-
-/* Papers and dates only go with levels that have papers. */
-static bool ask_paper(struct walker *k, struct answer *answer, int level)
-{
-	const char *valid = row_of(k)->evidence_valid;
-	bool same = answer->evidence == level;
-	answer->evidence = level;
-	if (level < 2 || !same) {
-		answer->evidence_label = NULL;
-		answer->evidence_until = DATE_NONE;
-	}
-	if (level < 2)
-		return true;
-	if (!ask_label(k, answer))
-		return false;
-	if (valid && strcmp(valid, "expiry") == 0 && !ask_until(k, answer))
-		return false;
-	tell_expired(k, answer);
-	return true;
-}
-
-/* Asks for the level and, where there is a paper, which and until when; stores it. STEP_END: done, go on. */
-static enum step ask_evidence(struct walker *k)
-{
-	struct answer answer = k->a->item[k->row];
-	const char *prompt = evidence_prompt(k);
-	for (;;) {
-		const char *line;
-		if (ask(k, prompt, prompt, &line) != PROMPT_LINE)
-			return STEP_LEAVE;
-		struct said said = question_said(NULL, line, k->arena);
-		int level = question_evidence(k->a->q->policy, line, k->arena);
-		if (said.kind == SAID_QUIT)
-			return STEP_LEAVE;
-		if (said.kind == SAID_BACK)
-			return STEP_SHOW;
-		if (said.kind == SAID_KEEP) {
-			if (answer.evidence == EVIDENCE_UNSET && k->a->evidence_default == EVIDENCE_UNSET)
-				say_talk(k->say, "  証跡は「%s」として数えます。\n", "  counted as: %s\n",
-					 words_in(k->a->q->policy->evidence[0], k->say->lang));
-			return STEP_END;
-		}
-		if (level >= 0) {
-			if (!ask_paper(k, &answer, level))
-				return STEP_LEAVE;
-			enum stored stored = store(k, &answer);
-			return stored == STORED ? STEP_END : STEP_SHOW;
-		}
-		say_talk(k->say, "  1 から 4 の番号で答えてください。\n",
-			 "  please answer with a number from 1 to 4\n");
-	}
-}
-
-/* Evidence is asked for where it counts; elsewhere `e` records it. */
-static bool evidence_counts(const struct walker *k)
-{
-	const struct requirement *r = row_of(k);
-	if (!r->asks_evidence || r->weight < k->a->q->policy->evidence_weight)
-		return false;
-	if (r->role != ROLE_KNOCKOUT && r->role != ROLE_MANDATORY)
-		return false;
-	struct verdict *v = score(k->a);
-	enum result result = v->row[k->row].result;
-	verdict_free(v);
-	return result == RESULT_MET || result == RESULT_PARTIAL;
-}
-
-/* ---- commands ---- */
-
-static void tell_no_option(struct walker *k, const char *wrong)
-{
-	struct option option[QUESTION_OPTIONS_MAX];
-	size_t n = question_options(row_of(k), k->say->lang, k->arena, option);
-	say_talk(k->say, "  「%s」は選択肢にありません。", "  '%s' is none of the options; answer with ", wrong);
-	for (size_t i = 0; i < n; i++)
-		fprintf(k->say->talk, "%s%s", i ? k->say->lang == LANG_JA ? "、" : ", " : "", option[i].key);
-	say_talk(k->say, " の記号か、言葉で答えてください。\n", ", or its words\n");
-}
-
-/* The value that was typed, canonical; NULL after saying why not. */
-static const char *read_value(struct walker *k, const char *typed)
-{
-	struct err err = {0};
-	const char *wrong = typed, *value = NULL;
-	const char *code = question_code(row_of(k), typed, k->arena, &wrong);
-	if (!code) {
-		tell_no_option(k, wrong);
-		return NULL;
-	}
-	if (requirement_read(row_of(k), code, answers_corporation(k->a), k->arena, &value, &err) < 0)
-		tell(k, &err);
-	return value;
-}
-
-static enum step finish_answer(struct walker *k, size_t before)
-{
-	if (evidence_counts(k)) {
-		enum step step = ask_evidence(k);
-		if (step != STEP_END)
-			return step;
-	}
-	tell_count(k, before);
-	return tell_grade(k) ? STEP_END : go_forward(k);
-}
-
-static enum step on_answer(struct walker *k, const char *typed)
-{
-	struct err err = {0};
-	size_t position, before = answers_count(k->a, k->row, &position);
-	struct answer answer = k->a->item[k->row];
-	bool left = false;
-	answer.value = read_value(k, typed);
-	k->offered = typed;
-	if (!answer.value)
-		return STEP_ASK;
-	if (strcmp(answer.value, "na") != 0)
-		answer.reason = NULL;
-	else if (!(answer.reason = ask_reason(k, answer.reason, &left)))
-		return left ? STEP_LEAVE : STEP_SHOW;
-	if (answers_accept(k->a, k->row, &answer, &err) < 0) {
-		tell(k, &err);
-		return STEP_ASK;
-	}
-	enum stored stored = store(k, &answer);
-	if (stored != STORED)
-		return after_failure(k, stored, typed);
-	k->offered = NULL;
-	return finish_answer(k, before);
-}
+enum { CHANGES_SHOWN = 3 };
 
 static enum step on_keep(struct walker *k, const char *rest)
 {
 	(void)rest;
 	if (!k->a->item[k->row].value)
 		say_talk(k->say, "  未回答のまま進みます。\n", "  left open\n");
-	return go_forward(k);
+	return walk_forward(k);
 }
 
 static enum step on_back(struct walker *k, const char *rest)
@@ -543,60 +138,6 @@ static enum step on_review(struct walker *k, const char *rest)
 	return STEP_SHOW;
 }
 
-static enum step on_note(struct walker *k, const char *rest)
-{
-	struct answer answer = k->a->item[k->row];
-	if (!*rest && ask(k, "備考（Enter だけで消します）> ", "note (Enter alone removes it)> ", &rest) != PROMPT_LINE)
-		return STEP_LEAVE;
-	if (!text_fits(k, rest))
-		return STEP_ASK;
-	answer.note = *text_fold(k->arena, rest, FOLD_ASCII) ? rest : NULL;
-	if (!answer.note && !k->a->item[k->row].note)
-		return STEP_ASK;
-	enum stored stored = store(k, &answer);
-	if (stored != STORED)
-		return stored == CHANGED_MEANWHILE ? STEP_SHOW : STEP_ASK;
-	say_talk(k->say, answer.note ? "  備考を保存しました。\n" : "  備考を消しました。\n",
-		 answer.note ? "  note saved\n" : "  note removed\n");
-	return STEP_ASK;
-}
-
-static enum step on_evidence(struct walker *k, const char *rest)
-{
-	(void)rest;
-	const char *value = k->a->item[k->row].value;
-	if (!row_of(k)->asks_evidence || !value || question_is_special(value)) {
-		say_talk(k->say, "  証跡は、書類を求める質問に答えた後で書けます。\n",
-			 "  evidence goes with an answer, on questions that ask for a paper\n");
-		return STEP_ASK;
-	}
-	enum step step = ask_evidence(k);
-	if (step != STEP_END)
-		return step;
-	tell_grade(k);
-	return STEP_ASK;
-}
-
-static enum step on_clear(struct walker *k, const char *rest)
-{
-	(void)rest;
-	struct answer answer = k->a->item[k->row];
-	size_t position, before = answers_count(k->a, k->row, &position);
-	if (!answer.value) {
-		say_talk(k->say, "  まだ答えがありません。\n", "  there is no answer yet\n");
-		return STEP_ASK;
-	}
-	answer.value = answer.reason = answer.evidence_label = NULL;
-	answer.evidence = EVIDENCE_UNSET;
-	answer.evidence_until = DATE_NONE;
-	if (store(k, &answer) == STORED) {
-		say_talk(k->say, "  答えを取り消しました。\n", "  the answer was taken back\n");
-		tell_count(k, before);
-		tell_grade(k);
-	}
-	return STEP_SHOW;
-}
-
 static enum step on_quit(struct walker *k, const char *rest)
 {
 	(void)k;
@@ -609,18 +150,19 @@ static enum step on_quit(struct walker *k, const char *rest)
 static enum step act(struct walker *k, const char *line)
 {
 	static enum step (*const does[SAID_KINDS])(struct walker *, const char *) = {
-	    [SAID_ANSWER] = on_answer, [SAID_KEEP] = on_keep,     [SAID_BACK] = on_back, [SAID_HELP] = on_help,
-	    [SAID_JUMP] = on_jump,     [SAID_REVIEW] = on_review, [SAID_NOTE] = on_note, [SAID_EVIDENCE] = on_evidence,
-	    [SAID_CLEAR] = on_clear,   [SAID_QUIT] = on_quit,
+	    [SAID_ANSWER] = walk_answer, [SAID_KEEP] = on_keep,           [SAID_BACK] = on_back,
+	    [SAID_HELP] = on_help,       [SAID_JUMP] = on_jump,           [SAID_REVIEW] = on_review,
+	    [SAID_NOTE] = walk_note,     [SAID_EVIDENCE] = walk_evidence, [SAID_CLEAR] = walk_clear,
+	    [SAID_QUIT] = on_quit,
 	};
-	struct said said = question_said(row_of(k), line, k->arena);
+	struct said said = question_said(walk_row(k), line, k->arena);
 	return does[said.kind](k, said.rest);
 }
 
 /* A new section: its title, and where the grade stands. */
 static void print_section(struct walker *k)
 {
-	int section = row_of(k)->section;
+	int section = walk_row(k)->section;
 	if (section == k->section)
 		return;
 	k->section = section;
@@ -629,7 +171,7 @@ static void print_section(struct walker *k)
 	if (!k->w->id[0])
 		return;
 	struct verdict *v = score(k->a);
-	k->told = news_of(v);
+	k->told = walk_news(v);
 	report_line(k->say, k->say->talk, v);
 	report_counts(k->say, k->say->talk, v);
 	verdict_free(v);
@@ -660,7 +202,7 @@ static enum step end_line(struct walker *k, const char *ja, const char *en)
 {
 	for (;;) {
 		const char *line;
-		if (ask(k, ja, en, &line) != PROMPT_LINE)
+		if (walk_ask(k, ja, en, &line) != PROMPT_LINE)
 			return STEP_LEAVE;
 		struct said said = question_said(NULL, line, k->arena);
 		switch (said.kind) {
@@ -720,7 +262,7 @@ enum walk_end walk_run(struct walk *w)
 {
 	struct walker k = {.w = w, .say = &w->session->say, .a = w->answers, .section = -1};
 	struct verdict *v = score(w->answers);
-	k.told = news_of(v);
+	k.told = walk_news(v);
 	verdict_free(v);
 	k.row = answers_next_open(w->answers, 0);
 	enum step step = k.row < 0 ? STEP_END : STEP_SHOW;
