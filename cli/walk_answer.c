@@ -306,8 +306,8 @@ static enum step ask_evidence(struct walker *k)
 			enum stored stored = store(k, &answer);
 			return stored == STORED ? STEP_END : STEP_SHOW;
 		}
-		say_talk(k->say, "  1 から 4 の番号で答えてください。\n",
-			 "  please answer with a number from 1 to 4\n");
+		say_talk(k->say, "  1 から 4 の番号で答えてください（Enter そのまま, b 質問へ戻る）。\n",
+			 "  please answer with a number from 1 to 4 (Enter leaves it, b goes back)\n");
 	}
 }
 
