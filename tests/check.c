@@ -19,7 +19,8 @@ void check_add(struct check_list *l, CMUnitTestFunction f, const void *row, cons
 		abort();
 	va_end(ap);
 	/* cmocka hands the row on as it got it; tests only read it. */
-	l->test[l->count++] = (struct CMUnitTest){.name = text, .test_func = f, .initial_state = (void *)(uintptr_t)row};
+	l->test[l->count++] =
+	    (struct CMUnitTest){.name = text, .test_func = f, .initial_state = (void *)(uintptr_t)row};
 }
 
 int check_run(struct check_list *l, const char *group)
