@@ -402,6 +402,9 @@ void grid_put(struct grid *g, struct frame *l)
 		put_top(l, before);
 	}
 	flow_head(l->flow, head);
+	/* A few pairs are one thing to read. */
+	enum { FEW = 6 };
+	const bool whole = t->plain && t->rows <= FEW;
 	struct place *place = mem_new(t->columns, sizeof(*place));
 	for (size_t r = 0; r < t->rows; r++) {
 		size_t n = find_places(g, l, r, place);
@@ -410,6 +413,8 @@ void grid_put(struct grid *g, struct frame *l)
 			put_tall_row(l, &t->row[r], place, n, open);
 		else
 			put_row(l, &t->row[r], place, n, open);
+		if (whole && r + 1 < t->rows)
+			flow_keep(l->flow);
 	}
 	free(place);
 	flow_head(l->flow, FLOW_NO_HEAD);

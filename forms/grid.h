@@ -1,6 +1,6 @@
 /* grid: a table on paper: widths of its columns, then a piece for each row. A row is kept whole unless it is taller
- * than a page; the header is repeated on each page; bands stay with the row under them, joined rows with the one above.
- */
+ * than a page; the header is repeated on each page; bands stay with the row under them, joined rows with the one above;
+ * a few pairs are kept whole. */
 #ifndef FORMS_GRID_H
 #define FORMS_GRID_H
 

@@ -460,6 +460,14 @@ static void end_signatures(struct document *d)
 	document_signatures(d, signers, 3);
 }
 
+static void end_pairs(struct document *d)
+{
+	struct table *t = document_table(d, pairs, 4, true);
+	table_row(d, t, (const char *[]){"くっつく組", "あ\nい", NULL, NULL});
+	table_row(d, t, (const char *[]){"中の組", "う", NULL, NULL});
+	table_row(d, t, (const char *[]){"終わりの組", "え", NULL, NULL});
+}
+
 static void end_grade(struct document *d)
 {
 	document_heading(d, 1, "見出し");
@@ -480,6 +488,7 @@ static const struct together_row together_rows[] = {
      {{"見出し", "証跡", "くっつく帯", "くっつく行"}, {"くっつく行", "どこですか", "くっつく改善"}}},
     {"first and last two lines", end_paragraph, {{"くっつく一", "くっつく二"}, {"くっつく五", "くっつく六"}}},
     {"signature boxes", end_signatures, {{"くっつく署名", "担当者（作成）", "職・氏名", "代表者職・氏名"}}},
+    {"few pairs", end_pairs, {{"くっつく組", "中の組", "終わりの組"}}},
     {"grade box", end_grade, {{"見出し", "残存 18,252", "45,000", "すべて満たされれば"}}},
 };
 
