@@ -13,7 +13,7 @@
 #include <openssl/x509v3.h>
 
 #include "assess/digest.h"
-#include "forms/pdf_value.h"
+#include "forms/clean.h"
 
 const char cert_self_made_unit[] = "shinsa self-made key: integrity only";
 
@@ -117,7 +117,7 @@ static const char *name_text(struct arena *a, const X509_NAME *name)
 	BIO *out = BIO_new(BIO_s_mem());
 	if (out && X509_NAME_print_ex(out, name, 0, flags) >= 0) {
 		long n = BIO_get_mem_data(out, &bytes);
-		text = pdf_clean(a, bytes, n > 0 ? (size_t)n : 0);
+		text = clean_text(a, bytes, n > 0 ? (size_t)n : 0);
 	}
 	BIO_free(out);
 	ERR_clear_error();
@@ -144,7 +144,7 @@ const char *cert_name(struct arena *a, const X509 *x)
 		ERR_clear_error();
 		return cert_subject(a, x);
 	}
-	const char *text = pdf_clean(a, (const char *)utf8, (size_t)n);
+	const char *text = clean_text(a, (const char *)utf8, (size_t)n);
 	OPENSSL_free(utf8);
 	return text;
 }

@@ -24,8 +24,10 @@ int pdf_update_number(struct pdf_update *u)
 
 void pdf_update_open(struct pdf_update *u, int number)
 {
-	if (u->objects == PDF_UPDATE_MAX)
-		abort(); /* the caller's number of objects is fixed and tested */
+	if (u->objects == PDF_UPDATE_MAX) {
+		u->out->over = true; /* nobody takes such an output for whole */
+		return;
+	}
 	u->object[u->objects].number = number;
 	u->object[u->objects++].at = u->out->n;
 	buf_printf(u->out, "%d 0 obj\n", number);
@@ -40,12 +42,12 @@ void pdf_update_stream(struct pdf_update *u, int number, const char *entries, co
 {
 	uLongf packed_n = compressBound(n);
 	unsigned char *packed = mem_new(packed_n, 1);
-	/* Cannot fail: the bound is met, and memory ends the process elsewhere. */
-	if (compress2(packed, &packed_n, bytes, n, Z_BEST_SPEED) != Z_OK)
-		abort();
+	/* Fails only for want of memory; then it goes in as it is. */
+	bool small = compress2(packed, &packed_n, bytes, n, Z_BEST_SPEED) == Z_OK;
+	size_t length = small ? packed_n : n;
 	pdf_update_open(u, number);
-	buf_printf(u->out, "<<%s/Filter/FlateDecode/Length %lu>>\nstream\n", entries, packed_n);
-	buf_add(u->out, packed, packed_n);
+	buf_printf(u->out, "<<%s%s/Length %zu>>\nstream\n", entries, small ? "/Filter/FlateDecode" : "", length);
+	buf_add(u->out, small ? packed : bytes, length);
 	buf_str(u->out, "\nendstream");
 	pdf_update_close(u);
 	free(packed);

@@ -21,7 +21,8 @@ struct pdf_update {
 void pdf_update_start(struct pdf_update *u, const struct pdf *p, struct buf *out);
 /* A new object's number. */
 int pdf_update_number(struct pdf_update *u);
-/* Opens an object, new or changed; write its value to u->out, then pdf_update_close. */
+/* Opens an object, new or changed; write its value to u->out, then pdf_update_close. More than PDF_UPDATE_MAX of them
+ * set out->over. */
 void pdf_update_open(struct pdf_update *u, int number);
 void pdf_update_close(struct pdf_update *u);
 /* A whole stream object, compressed; `entries` go into its dictionary. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "assess/text.h"
+#include "forms/clean.h"
 
 static struct pdf_value *parse_at(struct pdf_source *s, int depth);
 
@@ -479,18 +479,6 @@ bool pdf_thousandths(const struct pdf_value *v, int64_t *out)
 	return true;
 }
 
-static bool is_unsafe(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-	       c == 0x200e || c == 0x200f || c == 0x2028 || c == 0x2029 || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff;
-}
-
-static void add_safe(struct buf *b, uint32_t c)
-{
-	char utf8[4];
-	buf_add(b, utf8, text_put(utf8, is_unsafe(c) ? 0xfffd : c));
-}
-
 static uint32_t unit_at(const struct pdf_value *v, size_t i)
 {
 	return (uint32_t)(unsigned char)v->s[i] << 8 | (unsigned char)v->s[i + 1];
@@ -505,7 +493,7 @@ static void add_utf16(struct buf *b, const struct pdf_value *v)
 			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 			i += 2;
 		}
-		add_safe(b, c);
+		clean_add(b, c);
 	}
 }
 
@@ -519,22 +507,7 @@ const char *pdf_text(struct arena *a, const struct pdf_value *v)
 		add_utf16(&b, v);
 	else
 		for (size_t i = 0; i < v->n; i++)
-			add_safe(&b, (unsigned char)v->s[i] < 0x80 ? (unsigned char)v->s[i] : 0xfffd);
-	const char *text = arena_strdup(a, buf_text(&b));
-	buf_clear(&b);
-	return text;
-}
-
-const char *pdf_clean(struct arena *a, const char *s, size_t n)
-{
-	struct buf b;
-	const char *own = arena_strndup(a, s, n), *end = own + n;
-	buf_init(&b, n * 3 + 1);
-	while (own < end) {
-		uint32_t c = text_next(&own);
-		own += c == 0; /* a NUL inside is shown as what it is: out of place */
-		add_safe(&b, c);
-	}
+			clean_add(&b, (unsigned char)v->s[i] < 0x80 ? (unsigned char)v->s[i] : 0xfffd);
 	const char *text = arena_strdup(a, buf_text(&b));
 	buf_clear(&b);
 	return text;

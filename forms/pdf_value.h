@@ -61,10 +61,8 @@ bool pdf_equal(const struct pdf_value *a, const struct pdf_value *b);
 bool pdf_equal_except(const struct pdf_value *a, const struct pdf_value *b, const char *const *except);
 /* An INT or REAL in thousandths; false for anything else and for magnitudes over 10^9. */
 bool pdf_thousandths(const struct pdf_value *v, int64_t *out);
-/* A text string (UTF-16BE with its mark, else ASCII; other bytes become U+FFFD) as UTF-8, control characters and
- * direction marks as U+FFFD, since it goes to terminals. In the arena; "" for what is no string. */
+/* A text string (UTF-16BE with its mark, else ASCII; other bytes become U+FFFD) as UTF-8, cleaned (clean.h). In the
+ * arena; "" for what is no string. */
 const char *pdf_text(struct arena *a, const struct pdf_value *v);
-/* The same cleaning for UTF-8 from elsewhere (names in certificates). */
-const char *pdf_clean(struct arena *a, const char *s, size_t n);
 
 #endif

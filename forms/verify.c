@@ -34,12 +34,21 @@ static int by_revision(const void *a, const void *b)
 	return (x->revision > y->revision) - (x->revision < y->revision);
 }
 
+/* A form may name a field twice. */
+static bool is_known(const struct verifying *v, const struct pdf_object *field)
+{
+	for (size_t i = 0; i < v->signatures; i++)
+		if (v->signature[i].field == field)
+			return true;
+	return false;
+}
+
 static void collect(struct verifying *v)
 {
 	const struct pdf_value *at = NULL;
 	const struct pdf_object *field;
 	while ((field = pdf_signature_field(v->pdf, v->pdf->revisions - 1, &at))) {
-		if (!pdf_get(field->value, "V"))
+		if (!pdf_get(field->value, "V") || is_known(v, field))
 			continue;
 		if (v->signatures == MAX_SIGNATURES) {
 			err_add(&v->problems, ERR_INPUT, NULL, 0, NULL, "署名が多すぎます（%d 個まで）。",
@@ -182,6 +191,12 @@ static void report_identity(const struct verifying *v, const struct signature *s
 	r->issuer = cert_issuer(v->arena, signer->cert[0]);
 	r->identity = identities[trust_judge(v->trust, signer->cert, signer->certs, s->moment, v->now, v->arena,
 					     &r->identity_text)];
+	const char *name = cert_name(v->arena, signer->cert[0]);
+	if (*s->name && strcmp(s->name, name) != 0)
+		r->identity_text = say_both(
+		    v->arena, r->identity_text,
+		    say(v->arena, "表示された氏名「%s」は署名者の自己申告で、証明書の名義は「%s」です。",
+			"the name shown, '%s', is the signer's claim; the certificate is for '%s'", s->name, name));
 }
 
 /* The text of the finding that was added last, after `before` findings. */
@@ -208,9 +223,9 @@ static void report_signature(struct verifying *v, const struct signature *s, str
 		r->integrity_text = (struct words){"署名のあとに内容は変わっていません。",
 						   "the contents are unchanged since this signature"};
 	else if (s->revision > v->refused)
-		r->integrity_text =
-		    (struct words){"署名された範囲は変わっていませんが、この署名の前に、許されない変更が加えられています。",
-				   "the signed range is unchanged, but a forbidden change was made before it"};
+		r->integrity_text = (struct words){
+		    "署名された範囲は変わっていませんが、この署名の前に、許されない変更が加えられています。",
+		    "the signed range is unchanged, but a forbidden change was made before it"};
 	else
 		r->integrity_text =
 		    (struct words){"署名された範囲は変わっていませんが、そのあとに、許されない変更が加えられています。",
