@@ -162,6 +162,32 @@ static void set_to_unicode(HPDF_Font font, const struct buf *to_unicode)
 		HPDF_Dict_RemoveElement(cmap, embedded_only[i]);
 }
 
+/* The descriptor (ISO 32000-1, 9.8) with the file as it is: libharu's own would copy the outlines byte by byte into a
+ * subset of its own, which takes longer than all drawing. */
+static void set_descriptor(struct page *p, HPDF_FontDef def, const struct buf *truetype)
+{
+	enum { SYMBOLIC = 4, STEM = 80 };
+	HPDF_Dict file = HPDF_DictStream_New(p->doc->mmgr, p->doc->xref);
+	HPDF_Dict descriptor = HPDF_Dict_New(p->doc->mmgr);
+	HPDF_Xref_Add(p->doc->xref, descriptor);
+	if (failed(p))
+		return;
+	HPDF_Stream_Write(file->stream, (const HPDF_BYTE *)truetype->p, (HPDF_UINT)truetype->n);
+	HPDF_Dict_AddNumber(file, "Length1", (HPDF_INT32)truetype->n);
+	file->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
+	HPDF_Dict_AddName(descriptor, "Type", "FontDescriptor");
+	HPDF_Dict_AddName(descriptor, "FontName", def->base_font);
+	HPDF_Dict_AddNumber(descriptor, "Flags", SYMBOLIC);
+	HPDF_Dict_Add(descriptor, "FontBBox", HPDF_Box_Array_New(p->doc->mmgr, def->font_bbox));
+	HPDF_Dict_AddNumber(descriptor, "ItalicAngle", 0);
+	HPDF_Dict_AddNumber(descriptor, "Ascent", def->ascent);
+	HPDF_Dict_AddNumber(descriptor, "Descent", def->descent);
+	HPDF_Dict_AddNumber(descriptor, "CapHeight", def->cap_height ? def->cap_height : (HPDF_UINT16)def->ascent);
+	HPDF_Dict_AddNumber(descriptor, "StemV", STEM);
+	HPDF_Dict_Add(descriptor, "FontFile2", file);
+	def->descriptor = descriptor;
+}
+
 int page_font(struct page *p, const struct buf *truetype, const struct buf *to_unicode, const char *path, int *font,
 	      struct err *err)
 {
@@ -187,6 +213,7 @@ int page_font(struct page *p, const struct buf *truetype, const struct buf *to_u
 	HPDF_Font loaded = HPDF_GetFont(p->doc, def->base_font, "UTF-8");
 	if (!loaded || failed(p))
 		return refuse_font(p, path, err);
+	set_descriptor(p, def, truetype);
 	set_to_unicode(loaded, to_unicode);
 	p->font[p->fonts] = loaded;
 	*font = p->fonts++;
