@@ -278,6 +278,11 @@ static bool check_trailers(struct reading *r)
 {
 	struct pdf *p = r->pdf;
 	const struct pdf_value *base = p->revision[0].trailer;
+	size_t end = p->revision[p->revisions - 1].end;
+	/* A second end mark that leads back to the same table would hide what lies between the two. */
+	if (end != p->n)
+		return reading_refuse(r, PDF_DAMAGED, end, "最後の更新の終わりの印のあとに余分なデータがあります",
+				      "there is trailing data behind the end mark of the last update");
 	for (int i = 0; i < p->revisions; i++) {
 		struct pdf_revision *rev = &p->revision[i];
 		const struct pdf_value *size = pdf_get(rev->trailer, "Size"), *root = pdf_get(rev->trailer, "Root");

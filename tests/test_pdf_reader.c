@@ -354,6 +354,16 @@ static void garbage_with_end(struct buf *b)
 	buf_str(b, "garbage\n%%EOF\n");
 }
 
+/* A second end that leads to the same table as the first. */
+static void garbage_with_whole_end(struct buf *b)
+{
+	size_t at = pdfs_find_last(b, "startxref");
+	char end[64];
+	snprintf(end, sizeof(end), "%.*s", (int)(b->n - at), b->p + at);
+	buf_str(b, "garbage\n");
+	buf_str(b, end);
+}
+
 /* Of the object behind the first one, by one byte either way. */
 static void offset_less(struct buf *b)
 {
@@ -591,6 +601,7 @@ static const struct file_row file_rows[] = {
     {"garbage behind", garbage, PDF_DAMAGED, "trailing data"},
     {"line end behind", garbage_line_end, PDF_DAMAGED, "trailing data"},
     {"garbage with an end mark", garbage_with_end, PDF_DAMAGED, "startxref"},
+    {"garbage with a whole end", garbage_with_whole_end, PDF_DAMAGED, "trailing data"},
     {"offset one less", offset_less, PDF_DAMAGED, "objects overlap"},
     {"offset one more", offset_more, PDF_DAMAGED, "hides"},
     {"offset behind the end", offset_large, PDF_DAMAGED, "hides"},

@@ -508,6 +508,17 @@ static void trailing_garbage(struct place *p)
 	buf_str(&p->pdf, "<script>");
 }
 
+/* With a second end that leads to the same table. */
+static void trailing_end(struct place *p)
+{
+	struct buf whole;
+	pdfs_copy(&whole, &p->pdf);
+	size_t at = pdfs_find_last(&whole, "/Prev ");
+	buf_str(&p->pdf, "<script>");
+	buf_add(&p->pdf, whole.p + at, whole.n - at);
+	buf_clear(&whole);
+}
+
 static void page_changed(struct place *p)
 {
 	update(p, PDFS_PAGE, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Contents 4 0 R>>");
@@ -809,6 +820,7 @@ static const struct forged_row forged_rows[] = {
 
     /* updates behind the signature */
     {"garbage behind the end", 1, trailing_garbage, INTEGRITY_BROKEN, "余分なデータ", "trailing data"},
+    {"garbage and a second end", 1, trailing_end, INTEGRITY_BROKEN, "余分なデータ", "trailing data"},
     {"page changed", 1, page_changed, INTEGRITY_BROKEN, "ページ（オブジェクト 3", "a page (object 3"},
     {"content changed", 1, content_changed, INTEGRITY_BROKEN, "ページの内容", "contents of a page"},
     {"page added", 1, page_added, INTEGRITY_BROKEN, "ページの構成", "list of pages"},
@@ -906,6 +918,39 @@ static void test_mutations(void **state)
 	for (int i = 0; i < 3000; i++)
 		expect_noticed(&p, next_random(&random) % p.pdf.n, (char)next_random(&random));
 	assert_int_equal(verify(&p)->integrity, INTEGRITY_INTACT);
+	end(&p);
+}
+
+/* Pieces of the file deleted, doubled, or copied over others. */
+
+static void splice(struct buf *out, const struct buf *in, uint32_t *random)
+{
+	size_t at = next_random(random) % in->n, from = next_random(random) % in->n, n = next_random(random) % 200;
+	uint32_t how = next_random(random) % 3;
+	n = n > in->n - from ? in->n - from : n;
+	size_t rest = how == 0 ? at : at + n > in->n ? in->n : at + n; /* inserted, or in place of something */
+	buf_clear(out);
+	buf_add(out, in->p, at);
+	if (how < 2)
+		buf_add(out, in->p + from, n);
+	buf_add(out, in->p + rest, in->n - rest);
+}
+
+static void test_splices(void **state)
+{
+	(void)state;
+	struct place p;
+	struct buf whole;
+	uint32_t random = 1;
+	begin(&p, 2);
+	pdfs_copy(&whole, &p.pdf);
+	for (int i = 0; i < 3000; i++) {
+		splice(&p.pdf, &whole, &random);
+		if (verify(&p)->integrity == INTEGRITY_INTACT &&
+		    (p.pdf.n != whole.n || memcmp(p.pdf.p, whole.p, whole.n) != 0))
+			fail_msg("splice %d goes unnoticed", i);
+	}
+	buf_clear(&whole);
 	end(&p);
 }
 
@@ -1135,6 +1180,7 @@ int main(void)
 	CHECK_ROWS(&l, test_forged, forged_rows, "forged");
 	check_add(&l, test_cuts, NULL, "cut at every fiftieth");
 	check_add(&l, test_mutations, NULL, "3000 changed bytes");
+	check_add(&l, test_splices, NULL, "3000 spliced files");
 	check_add(&l, test_mutations_of_value, NULL, "changed bytes of the signature's value");
 	check_add(&l, test_report, NULL, "report");
 	check_add(&l, test_other_name, NULL, "name that is not the certificate's");
