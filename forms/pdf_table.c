@@ -90,9 +90,9 @@ static bool find_last_table(struct reading *r, int64_t *table)
 	if (end == s->n)
 		return true;
 	if (reading_looks_like_object(s, end))
-		return reading_refuse(
-		    r, PDF_CUT, end, "更新の途中で終わっています。ファイルが切れているか、あとから書き足されています",
-		    "an update starts here and does not end: the file is cut, or something was appended");
+		return reading_refuse(r, PDF_CUT, end,
+				      "更新の途中でファイルが切れています（または、何かが書き足されています）",
+				      "the file is cut within an update, or something was appended");
 	return reading_refuse(r, PDF_DAMAGED, end, "ファイルの終わりの印のあとに余分なデータがあります",
 			      "there is trailing data behind the end mark");
 }
@@ -233,6 +233,10 @@ static bool read_section(struct reading *r, struct pdf_revision *rev, struct tab
 static bool read_chain(struct reading *r, int64_t newest)
 {
 	struct pdf *p = r->pdf;
+	/* Such a file has its tables in an order of its own (ISO 32000-1, annex F). */
+	if (memmem(p->bytes, p->n < 1024 ? p->n : 1024, "/Linearized", 11))
+		return reading_refuse(r, PDF_FOREIGN, 0, "ウェブ表示用に並べ替えられた（リニアライズされた）PDF です",
+				      "it is linearised for the web");
 	p->revision = mem_new(PDF_MAX_REVISIONS, sizeof(*p->revision));
 	r->table = mem_new(PDF_MAX_REVISIONS, sizeof(*r->table));
 	int64_t at = newest;

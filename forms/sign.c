@@ -246,7 +246,7 @@ static int open_pdf(struct pdf **out, const struct buf *pdf, struct err *err)
 	if (pdf_open(out, pdf->p, pdf->n, &why) != PDF_READABLE) {
 		struct words text = why.item[0].text;
 		rc = err_add(err, ERR_INPUT, NULL, 0, NULL,
-			     "この文書には署名できません（%s%.0s）。shinsa で文書を作り直してください。",
+			     "この文書には署名できません。%s%.0sshinsa で文書を作り直してください。",
 			     "cannot sign this document (%.0s%s); make it again with shinsa", text.ja, text.en);
 	}
 	err_clear(&why);

@@ -14,8 +14,8 @@ struct sign_input {
 };
 
 /* Appends to `out` the bytes of `pdf` and the update that signs it. The first signature carries DocMDP P=2 and /Perms.
- * ERR_INPUT: not a PDF our strict reader accepts, no such field, already signed. ERR_WORLD: key or font. Nothing is
- * appended on failure. */
+ * ERR_INPUT: not a PDF our strict reader accepts, no such field, already signed, an earlier signature that does not hold.
+ * ERR_WORLD: key, or font (none, or without a character of the name). Nothing is appended on failure. */
 int sign_pdf(const struct buf *pdf, const struct key *key, const struct sign_input *in, struct host *host,
              struct buf *out, struct err *err);
 

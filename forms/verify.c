@@ -249,26 +249,35 @@ static void report_unreadable(struct verifying *v, enum pdf_state state, const c
 	struct verify_report *r = v->report;
 	r->integrity = state == PDF_NO_PDF || state == PDF_FOREIGN ? INTEGRITY_NOT_PDF : INTEGRITY_BROKEN;
 	if (state == PDF_NO_PDF)
-		r->text = say(v->arena, "PDF ではありません（%s%.0s）。ファイルを確かめてください。",
+		r->text = say(v->arena, "PDF ではありません。%s%.0sファイルを確かめてください。",
 			      "this is no PDF (%.0s%s); check the file", why.ja, why.en);
 	else if (state == PDF_CUT)
-		r->text =
-		    say(v->arena, "ファイルが途中で切れています（%s%.0s）。元のファイルを受け取り直してください。",
-			"the file is cut (%.0s%s); ask for the original again", why.ja, why.en);
+		r->text = say(v->arena, "%s%.0s元のファイルを受け取り直してください。",
+			      "%.0s%s; ask for the original again", why.ja, why.en);
 	else if (state == PDF_FOREIGN)
 		r->text = say(
 		    v->arena,
-		    "この文書は shinsa が作った形式ではありません（%s%.0s）。shinsa の形式だけを厳密に読む"
-		    "この検証では判定できず、%s%.0s確認できていません。作成したソフトの検証機能で確かめてください。",
-		    "this document is not of the form that shinsa makes (%.0s%s); this strict check cannot judge "
-		    "it, %.0s%s nothing is confirmed; check it with the program that made it",
-		    why.ja, why.en, hint ? "署名が付いているようですが" : "",
-		    hint ? "it seems to be signed, but" : "so");
+		    "この文書は shinsa が作った形式ではありません。%s%.0s%s%.0sshinsa "
+		    "の形式だけを厳密に読むこの検証では"
+		    "判定できず、確認できていません。作成したソフトの検証機能で確かめてください。",
+		    "this document is not of the form that shinsa makes (%.0s%s); %.0s%sthis strict check cannot judge "
+		    "it and nothing is confirmed; check it with the program that made it",
+		    why.ja, why.en, hint ? "署名が付いているようですが、" : "",
+		    hint ? "it seems to be signed, but " : "");
+	else if (hint)
+		r->text =
+		    say(v->arena,
+			"署名のある文書の構造が壊れています。%s%.0s署名のあとに変えられたおそれがあります。"
+			"信用しないでください。",
+			"the structure of this signed document is broken (%.0s%s); it may have been changed after "
+			"signing; do not rely on it",
+			why.ja, why.en);
 	else
-		r->text = say(v->arena, "文書の構造が壊れています（%s%.0s）。%s%.0s信用しないでください。",
-			      "the document's structure is broken (%.0s%s); %.0s%sdo not rely on it", why.ja, why.en,
-			      hint ? "署名のあとに変えられたおそれがあります。" : "",
-			      hint ? "it may have been changed after signing; " : "");
+		r->text = say(
+		    v->arena,
+		    "文書の構造が壊れているか、shinsa が作った文書ではありません。%s%.0s信用しないでください。",
+		    "the document's structure is broken, or it is not one that shinsa made (%.0s%s); do not rely on it",
+		    why.ja, why.en);
 }
 
 static void report_whole(struct verifying *v)

@@ -581,6 +581,11 @@ static void no_root(struct buf *b)
 	swap(b, "/Root 1 0 R", "/Info 1 0 R");
 }
 
+static void linearised(struct buf *b)
+{
+	swap(b, "/AcroForm 6 0 R", "/Linearized 1 /");
+}
+
 static void comment(struct buf *b)
 {
 	swap(b, "<</Title(small)>>\nendobj\n", "<<>>\nendobj\n%comment----\n");
@@ -637,6 +642,7 @@ static const struct file_row file_rows[] = {
     {"reference to nothing", reference_beyond, PDF_DAMAGED, "leads to no object"},
     {"no catalogue", no_catalog, PDF_DAMAGED, "catalogue"},
     {"no /Root", no_root, PDF_DAMAGED, ""},
+    {"linearised", linearised, PDF_FOREIGN, "linearised"},
     {"comment", comment, PDF_FOREIGN, "comment"},
     {"object not closed", not_closed, PDF_DAMAGED, "not closed"},
 };
