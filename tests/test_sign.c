@@ -9,7 +9,9 @@
 
 #include <openssl/pem.h>
 
+#include "forms/document.h"
 #include "forms/pdf_reader.h"
+#include "forms/pdf_writer.h"
 #include "forms/sign.h"
 #include "forms/verify.h"
 #include "tests/keys.h"
@@ -239,6 +241,51 @@ static void test_issuers(void **state)
 	end(&p);
 }
 
+static void text_of(struct place *p)
+{
+	tool_write(p->folder, "signed.pdf", &p->pdf);
+	const char *argv[] = {"pdftotext", "-layout", "signed.pdf", "-", NULL};
+	run(p, argv);
+}
+
+/* What pdf_writer makes, with all its fonts and boxes. */
+static void test_written(void **state)
+{
+	(void)state;
+	struct place p;
+	begin(&p, "P-256");
+	const struct signature_box boxes[] = {{"author", "担当者（作成）", "職・氏名"},
+					      {"approver", "承認者", "職・氏名"},
+					      {"vendor", "受注者", "社名・氏名"}};
+	struct document *d = document_new(LANG_JA);
+	d->made = KEYS_NOW;
+	document_title(d, "契約チェックリスト");
+	document_paragraph(d, STYLE_NORMAL, "受注者は、情報を国内に置く。");
+	document_signatures(d, boxes, 3);
+	buf_clear(&p.pdf);
+	if (pdf_write(d, NULL, &p.pdf, &p.err))
+		fail_msg("%s", p.err.item[0].text.en);
+	document_free(d);
+	sign_all(&p, 3);
+	tool_write(p.folder, "signed.pdf", &p.pdf);
+	const char *look[] = {"pdfsig", "-nocert", "signed.pdf", NULL};
+	run(&p, look);
+	expect_said(&p, "Signature Validation: Signature is Valid.", 3);
+	const char *check[] = {"qpdf", "--check", "signed.pdf", NULL};
+	run(&p, check);
+	expect_said(&p, "WARNING", 0);
+	text_of(&p);
+	expect_said(&p, "受注者は、情報を国内に置く。", 1);
+	expect_said(&p, "電子署名：佐藤 花子", 3);
+	struct verify_report *r = NULL;
+	const struct verify_options opt = {.now = KEYS_NOW};
+	assert_int_equal(verify_bytes(&r, p.pdf.p, p.pdf.n, &opt, &p.host, &p.err), 0);
+	assert_true(verify_ok(r));
+	assert_int_equal(r->signatures, 3);
+	verify_report_free(r);
+	end(&p);
+}
+
 /* What is in the update */
 
 static struct pdf *open_signed(struct place *p)
@@ -283,13 +330,6 @@ static void test_update(void **state)
 }
 
 /* The picture */
-
-static void text_of(struct place *p)
-{
-	tool_write(p->folder, "signed.pdf", &p->pdf);
-	const char *argv[] = {"pdftotext", "-layout", "signed.pdf", "-", NULL};
-	run(p, argv);
-}
 
 static void test_text(void **state)
 {
@@ -429,6 +469,7 @@ int main(void)
 	CHECK_ROWS(&l, test_qpdf, valid_rows, "qpdf");
 	CHECK_ROWS(&l, test_openssl, valid_rows, "openssl cms");
 	check_add(&l, test_issuers, NULL, "issuers come along");
+	check_add(&l, test_written, NULL, "what pdf_writer makes");
 	check_add(&l, test_update, NULL, "update");
 	check_add(&l, test_text, NULL, "text: Japanese");
 	check_add(&l, test_text_english, NULL, "text: English");
