@@ -161,7 +161,7 @@ void boxes_grade(struct frame *l, const struct grade_box *g)
 	flow_text(l->flow, l->type, &bounds, x, scale.y + 26, width, false);
 }
 
-#define FIELD_HEIGHT 76.0
+#define FIELD_HEIGHT 62.0
 #define ROLE_HEIGHT 18.0
 
 static double lines_height(struct frame *l, const struct signature_box *s, double width)
