@@ -1,4 +1,5 @@
-/* register: every assessment with its answers, kept in one SQLite file (WAL, synchronous FULL). The only user of SQLite.
+/* register: every assessment with its answers, kept in one SQLite file (WAL, synchronous FULL). The only user of
+ * SQLite.
  *
  * An answer given to register_put is on disk when the call returns 0. Every change is also a line of a log that is only
  * ever added to and whose lines are chained by SHA-256, so that an auditor sees who changed what and that nothing was
@@ -21,17 +22,18 @@ int register_open(struct register_db **out, const char *path, bool create, struc
 void register_close(struct register_db *r); /* NULL is fine */
 
 /* A new draft; id (at least 24 bytes) gets e.g. "R8-0001": the fiscal year of the date, and the next free number (years
- * before 令和 are written "2018-0001"). `who` is kept in the log. Answers already in `a` are stored with it, in the same
- * transaction; rows that the program fills are not stored. `a` itself is unchanged: call register_refresh before
+ * before 令和 are written "2018-0001"). `who` is kept in the log. Answers already in `a` are stored with it, in the
+ * same transaction; rows that the program fills are not stored. `a` itself is unchanged: call register_refresh before
  * register_put on such a row. */
-int register_create(struct register_db *r, const struct answers *a, const char *who, char *id, size_t size, struct err *err);
+int register_create(struct register_db *r, const struct answers *a, const char *who, char *id, size_t size,
+		    struct err *err);
 
 /* Stores one answer, to a row of the questionnaire that the assessment was made with. `answer->revision` must be the
  * revision that was read; when another program changed the row in the meantime nothing is written and *conflict is true
  * (return -1, ERR_INPUT): read again. On success answer->revision is the new one; otherwise nothing was saved, and the
  * finding says so. A NULL value takes the answer back. `conflict` may be NULL. */
 int register_put(struct register_db *r, const char *id, const struct requirement *req, struct answer *answer,
-                 const char *who, bool *conflict, struct err *err);
+		 const char *who, bool *conflict, struct err *err);
 
 /* An assessment with the questionnaire it was made with: both are yours. The questionnaire comes from the stored
  * bundle. ERR_INPUT when there is no such id (ids compare without case), or when what is stored is damaged. */
@@ -41,26 +43,32 @@ int register_refresh(struct register_db *r, const char *id, struct answers *a, s
 
 struct register_line {
 	const char *id, *kind, *version, *title, *state; /* title: the case's title, NULL while open */
-	const char *date, *changed; /* ISO day; ISO moment */
+	const char *date, *changed;                      /* ISO day; ISO moment */
 	int answered;
 };
-/* Calls f for each assessment, the last created first; f's texts are borrowed for the call. f returning false stops. f may
- * call the register. */
-int register_list(struct register_db *r, bool (*f)(void *ctx, const struct register_line *line), void *ctx, struct err *err);
+/* Calls f for each assessment, the last created first; f's texts are borrowed for the call. f returning false stops. f
+ * may call the register. */
+int register_list(struct register_db *r, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
+		  struct err *err);
 
 /* `what` is "create", "answer" or the caller's (register_note). before and after of an answer are JSON objects with the
- * keys value, note, reason, evidence (0-3), label, until; keys without content are left out, and before is NULL the first
- * time. Fields that do not apply are NULL. How `hash` is made stands in register_log.c. */
-struct log_line { int64_t number; const char *at, *who, *id, *what, *row, *before, *after, *hash; };
+ * keys value, note, reason, evidence (0-3), label, until; keys without content are left out, and before is NULL the
+ * first time. Fields that do not apply are NULL. How `hash` is made stands in register_log.c. */
+struct log_line {
+	int64_t number;
+	const char *at, *who, *id, *what, *row, *before, *after, *hash;
+};
 /* The log, oldest first; of one assessment when id is not NULL. f's texts are borrowed for the call; f returning false
  * stops. f may call the register. */
-int register_log(struct register_db *r, const char *id, bool (*f)(void *ctx, const struct log_line *line), void *ctx, struct err *err);
-/* Recomputes the chain, and compares each answer with the last line about it. 0 when whole; -1 with ERR_INPUT naming the
- * first line, or the answer, that is not. */
+int register_log(struct register_db *r, const char *id, bool (*f)(void *ctx, const struct log_line *line), void *ctx,
+		 struct err *err);
+/* Recomputes the chain, and compares each answer with the last line about it. 0 when whole; -1 with ERR_INPUT naming
+ * the first line, or the answer, that is not. */
 int register_verify_log(struct register_db *r, struct err *err);
 
 /* A step worth a line of the log that is no answer: a document made, a verdict given. id NULL: about no assessment.
  * `detail` becomes the line's `after`; it may be NULL. */
-int register_note(struct register_db *r, const char *id, const char *who, const char *what, const char *detail, struct err *err);
+int register_note(struct register_db *r, const char *id, const char *who, const char *what, const char *detail,
+		  struct err *err);
 
 #endif
