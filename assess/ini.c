@@ -36,6 +36,7 @@ struct scan {
 	size_t section_cap, entry_cap, entries;
 	size_t at;               /* where the line being scanned begins, in bytes */
 	struct ini_section *now; /* the section being filled; NULL before the first */
+	bool passing;            /* the section was refused: what stands in it is not told again */
 	bool failed;
 };
 
@@ -113,6 +114,7 @@ static bool good_name(const char *s)
 
 static void scan_section(struct scan *s, char *text, int line)
 {
+	s->passing = true;
 	char *end = strchr(text, ']');
 	if (!end) {
 		refuse(s, line, "] がありません。[名前] の形にしてください。", "']' is missing, write [name]");
@@ -137,7 +139,6 @@ static void scan_section(struct scan *s, char *text, int line)
 			"セクション [%s] が二度あります（最初は %d 行目）。どちらかを消すか、まとめてください。",
 			"section [%s] stands twice (first in line %d), remove or merge one", name, slot->section->line);
 		s->failed = true;
-		s->now = slot->section;
 		return;
 	}
 	if (s->ini->count == s->section_cap) {
@@ -145,6 +146,7 @@ static void scan_section(struct scan *s, char *text, int line)
 		refuse(s, line, "セクションが多すぎます。", "too many sections");
 		return;
 	}
+	s->passing = false;
 	s->now = &s->ini->section[s->ini->count++];
 	*s->now = (struct ini_section){.name = arena_strdup(s->ini->arena, name), .line = line, .at = s->at};
 	s->entry_cap = 0;
@@ -226,12 +228,12 @@ static void scan_entry(struct scan *s, char *text, int line)
 		       "a key may hold only letters, digits and . - _");
 		return;
 	}
-	if (!s->now) {
+	if (!s->now && !s->passing) {
 		refuse(s, line, "最初の [セクション] より前に値があります。", "a value before the first [section]");
 		return;
 	}
 	char *value = scan_value(s, equals + 1, line);
-	if (!value)
+	if (!value || s->passing)
 		return;
 	if (s->entries++ >= INI_ENTRY_MAX) {
 		if (s->entries == INI_ENTRY_MAX + 1)

@@ -149,6 +149,15 @@ static void test_all_in_one_go(void **state)
 		assert_int_equal(err.item[i].line, lines[i]);
 	err_clear(&err);
 
+	/* What stands in a refused section is read for its form only. */
+	static const char again[] = "[a]\nk = v\n[A]\nk = v\nl\n[b\nk = v\n[c]\nk = v\nk = w\n";
+	static const int left[] = {3, 5, 6, 10};
+	assert_int_equal(ini_parse(&ini, "x.ini", again, strlen(again), &err), -1);
+	assert_int_equal(err.count, 4);
+	for (size_t i = 0; i < err.count; i++)
+		assert_int_equal(err.item[i].line, left[i]);
+	err_clear(&err);
+
 	struct buf many;
 	buf_init(&many, 1000);
 	buf_str(&many, "[a]\n");
