@@ -45,6 +45,12 @@ static void close_section(struct loader *l, struct fields *f)
 	l->failed |= f->failed;
 }
 
+/* A whole number that must be there; 0 when reported. */
+static int need_int(struct fields *f, const char *key, int low, int high)
+{
+	return fields_need(f, key) ? fields_int(f, key, low, high, 0) : 0;
+}
+
 static void read_head(struct loader *l)
 {
 	struct fields f;
@@ -124,13 +130,11 @@ static void read_threat(struct loader *l, int t)
 	if (!open_section(l, &f, name))
 		return;
 	k->title = fields_need_words(&f, "title");
-	k->level = fields_int(&f, "level", 1, 3, 0);
+	k->level = need_int(&f, "level", 1, 3);
 	k->reason = fields_need_words(&f, "reason");
 	k->raise.when = fields_cond(&f, "raise");
 	k->raise.level = fields_int(&f, "raise.level", 1, 3, 3);
 	k->raise_reason = fields_words(&f, "raise.reason");
-	if (!k->level)
-		fields_refuse(&f, "level", "起こりやすさ（1〜3）がありません。", "needs a likelihood from 1 to 3");
 	if (k->raise.when && !k->raise_reason.ja)
 		fields_refuse(&f, "raise.reason.ja", "引き上げる理由がありません。",
 			      "the reason for raising is missing");
@@ -144,9 +148,7 @@ static void read_scales(struct loader *l)
 	if (open_section(l, &f, "evidence")) {
 		for (int i = 0; i < EVIDENCE_LEVELS; i++) {
 			char key[4] = {'E', (char)('0' + i), '\0'};
-			p->evidence_pm[i] = fields_int(&f, key, 0, 1000, -1);
-			if (p->evidence_pm[i] < 0)
-				fields_refuse(&f, key, "0〜1000 の値がありません。", "needs a value from 0 to 1000");
+			p->evidence_pm[i] = need_int(&f, key, 0, 1000);
 			p->evidence[i] = fields_need_words(&f, key);
 		}
 		p->evidence_weight = fields_int(&f, "weight", 0, 5, 3);
@@ -214,14 +216,11 @@ static void read_band(struct loader *l, struct band *b, const char *grade, bool 
 		return;
 	b->name = grade;
 	b->treatment = fields_need_words(&f, "treatment");
-	b->approver = find_approver(l, &f, "approver");
-	if (!b->approver)
-		fields_refuse(&f, "approver", "承認者がありません。", "the approver is missing");
+	if (fields_need(&f, "approver"))
+		b->approver = find_approver(l, &f, "approver");
 	b->months = fields_int(&f, "interval", 0, 120, 0);
 	if (bounded)
-		b->below = fields_int(&f, "below", 1, 45001, 0);
-	if (bounded && !b->below)
-		fields_refuse(&f, "below", "上限がありません。", "the upper bound is missing");
+		b->below = need_int(&f, "below", 1, 45001);
 	for (const struct ini_entry *e; (e = fields_next(&f, "approver."));)
 		kind_of(l, &f, b, e->key + strlen("approver."))->approver = find_approver(l, &f, e->key);
 	for (const struct ini_entry *e; (e = fields_next(&f, "interval."));)
@@ -236,9 +235,12 @@ static void read_grades(struct loader *l)
 	for (int i = 0; i < BANDS; i++)
 		read_band(l, &p->band[i], band_names[i], i < BANDS - 1);
 	for (int i = 1; i < BANDS - 1; i++) {
-		if (p->band[i].below > p->band[i - 1].below)
-			continue;
-		err_say(l->err, ERR_INPUT, l->ini->name, 0, "below",
+		char name[24];
+		int before = p->band[i - 1].below, below = p->band[i].below;
+		if (!before || !below || below > before)
+			continue; /* a bound that is missing or no number was told already */
+		snprintf(name, sizeof(name), "grade.%s", band_names[i]);
+		err_say(l->err, ERR_INPUT, l->ini->name, ini_entry(l->ini, name, "below")->line, name,
 			(struct words){"等級の上限（below）は A、B、C の順に大きくしてください。",
 				       "the bounds 'below' must rise from A to C"});
 		l->failed = true;
