@@ -38,7 +38,8 @@ static void read_choices(struct requirement *r, struct fields *f)
 	size_t n;
 	const char **code = fields_list(f, "choices", &n);
 	bool wants = r->type && (strcmp(r->type->name, "choice") == 0 || r->type->value == VALUE_CODES);
-	if (wants != (n > 0)) {
+	/* Whether a type that is not known takes choices cannot be told. */
+	if (r->type && wants != (n > 0)) {
 		fields_refuse(f, n ? "choices" : NULL,
 			      n ? "この種類（type）の質問に選択肢は書けません。" : "選択肢（choices）がありません。",
 			      n ? "this type takes no choices" : "choices are missing");
