@@ -19,6 +19,8 @@ struct loader {
 	struct bundle_file file[FILES_MAX];
 	bool loading[FILES_MAX]; /* its includes are being loaded: naming it again is a loop */
 	size_t files;
+	const char *asker; /* the file that names the one being read, and where; NULL for the first */
+	int asker_line;
 	int depth;
 	bool failed;
 };
@@ -36,6 +38,19 @@ static int refuse_file(struct loader *l, const char *name, struct words text)
 {
 	l->failed = true;
 	return err_say(l->err, ERR_INPUT, name, 0, NULL, text);
+}
+
+/* About a file that cannot be had: told where it is named, if anywhere. */
+static void refuse_named(struct loader *l, const char *name, enum err_kind kind, struct words text)
+{
+	struct arena *a = l->q->arena;
+	l->failed = true;
+	if (!l->asker)
+		err_say(l->err, kind, name, 0, NULL, text);
+	else
+		err_say(l->err, kind, l->asker, l->asker_line, NULL,
+			(struct words){arena_printf(a, "%s: %s", name, text.ja),
+				       arena_printf(a, "'%s': %s", name, text.en)});
 }
 
 static const struct bundle_file *find_file(const struct bundle_file *file, size_t n, const char *name)
@@ -70,11 +85,11 @@ static int read_from_folders(struct loader *l, const char *name, struct buf *byt
 			break;
 	}
 	if (rc != 0) {
-		l->failed = true;
 		const struct finding *f = last.count ? &last.item[0] : NULL;
-		err_say(l->err, f ? f->kind : ERR_WORLD, f && f->file ? f->file : name, 0, NULL,
-			f ? f->text
-			  : (struct words){"ひな形を探すフォルダがありません。", "no folder to look for templates in"});
+		refuse_named(
+		    l, f && f->file ? f->file : name, f ? f->kind : ERR_WORLD,
+		    f ? f->text
+		      : (struct words){"ひな形を探すフォルダがありません。", "no folder to look for templates in"});
 	}
 	err_clear(&last);
 	return rc;
@@ -87,22 +102,22 @@ static const struct bundle_file *take_file(struct loader *l, const char *name)
 	if (known)
 		return known;
 	if (!plain_name(name)) {
-		refuse_file(l, name,
-			    (struct words){"ひな形の名前は、フォルダを含まない .ini のファイル名にしてください。",
-					   "a template is named by a plain file name ending in .ini"});
+		refuse_named(l, name, ERR_INPUT,
+			     (struct words){"ひな形の名前は、フォルダを含まない .ini のファイル名にしてください。",
+					    "a template is named by a plain file name ending in .ini"});
 		return NULL;
 	}
 	if (l->files == FILES_MAX) {
-		refuse_file(l, name, (struct words){"ファイルが多すぎます。", "too many files"});
+		refuse_named(l, name, ERR_INPUT, (struct words){"ファイルが多すぎます。", "too many files"});
 		return NULL;
 	}
 	struct bundle_file *f = &l->file[l->files];
 	if (l->src->bundle) {
 		const struct bundle_file *kept = find_file(l->src->bundle->file, l->src->bundle->files, name);
 		if (!kept) {
-			refuse_file(l, name,
-				    (struct words){"保存された質問票にこのファイルがありません。",
-						   "the stored questionnaire lacks this file"});
+			refuse_named(l, name, ERR_INPUT,
+				     (struct words){"保存された質問票にこのファイルがありません。",
+						    "the stored questionnaire lacks this file"});
 			return NULL;
 		}
 		*f = (struct bundle_file){arena_strdup(l->q->arena, name),
@@ -120,6 +135,14 @@ static const struct bundle_file *take_file(struct loader *l, const char *name)
 	}
 	l->files++;
 	return f;
+}
+
+/* Who names the file that is read next. */
+static void asked_by(struct loader *l, const struct ini *ini, const char *key)
+{
+	const struct ini_entry *e = ini_entry(ini, "template", key);
+	l->asker = arena_strdup(l->q->arena, ini->name);
+	l->asker_line = e ? e->line : ini_section(ini, "template")->line;
 }
 
 static struct ini *parse_file(struct loader *l, const char *name)
@@ -172,12 +195,14 @@ static void load_section(struct loader *l, const struct ini *ini, const struct i
 			    &f, NULL,
 			    arena_printf(q->arena, "セクション名 %s は %s にもあります。", id, q->section[i].file),
 			    arena_printf(q->arena, "section '%s' stands in %s too", id, q->section[i].file));
+	bool twice = f.failed;
 	struct words title = fields_need_words(&f, "title");
 	fields_end(&f);
 	l->failed |= f.failed;
+	/* One that was refused for its texts is there all the same, so that its rows are not reported too. */
 	if (q->sections == SECTIONS_MAX)
 		refuse_file(l, ini->name, (struct words){"セクションが多すぎます。", "too many sections"});
-	else if (!f.failed)
+	else if (!twice)
 		q->section[q->sections++] = (struct section){id, title, arena_strdup(q->arena, ini->name), s->line};
 }
 
@@ -216,33 +241,39 @@ static void load_row(struct loader *l, const struct ini *ini, const struct ini_s
 
 static void load_template(struct loader *l, const char *name, struct head *root);
 
-static void load_includes(struct loader *l, const struct head *h, const char *name)
+static void load_includes(struct loader *l, const struct head *h, const struct ini *ini)
 {
-	if (l->depth >= INCLUDE_DEPTH_MAX) {
-		refuse_file(l, name, (struct words){"include が深すぎます。", "includes nest too deep"});
+	const struct ini_entry *e = ini_entry(ini, "template", "include");
+	if (h->includes && l->depth >= INCLUDE_DEPTH_MAX) {
+		l->failed = true;
+		err_say(l->err, ERR_INPUT, ini->name, e->line, "include",
+			(struct words){"include が深すぎます。", "includes nest too deep"});
 		return;
 	}
 	l->depth++;
 	for (size_t i = 0; i < h->includes; i++) {
 		const struct bundle_file *f = find_file(l->file, l->files, h->include[i]);
-		if (f && l->loading[f - l->file])
-			refuse_file(
-			    l, name,
-			    (struct words){
-				arena_printf(l->q->arena, "include が輪になっています（%s）。", h->include[i]),
-				arena_printf(l->q->arena, "includes go round in a circle (%s)", h->include[i])});
-		else if (!f) /* a file included twice counts once */
+		if (f && l->loading[f - l->file]) {
+			l->failed = true;
+			err_add(l->err, ERR_INPUT, ini->name, e->line, "include", "include が輪になっています（%s）。",
+				"includes go round in a circle (%s)", h->include[i]);
+		} else if (!f) { /* a file included twice counts once */
+			asked_by(l, ini, "include");
 			load_template(l, h->include[i], NULL);
+		}
 	}
 	l->depth--;
 }
 
 /* Types, clauses and policy, which rows are checked against. */
-static void load_basis(struct loader *l, const struct head *h)
+static void load_basis(struct loader *l, const struct head *h, const struct ini *ini)
 {
 	struct questionnaire *q = l->q;
+	asked_by(l, ini, "types");
 	struct ini *types = parse_file(l, h->types ? h->types : "types.ini");
+	asked_by(l, ini, "clauses");
 	struct ini *clauses = parse_file(l, h->clauses ? h->clauses : "clauses.ini");
+	asked_by(l, ini, "policy");
 	struct ini *policy = parse_file(l, h->policy ? h->policy : "policy.ini");
 	if (types && types_load(&q->types, types, l->err) != 0)
 		l->failed = true;
@@ -267,10 +298,10 @@ static void load_template(struct loader *l, const char *name, struct head *root)
 		goto out;
 	l->loading[number] = true;
 	if (root)
-		load_basis(l, h);
+		load_basis(l, h, ini);
 	if (!l->q->types || !l->q->clauses || !l->q->policy)
 		goto out;
-	load_includes(l, h, name);
+	load_includes(l, h, ini);
 	for (size_t i = 0; i < ini->count; i++) {
 		const struct ini_section *s = &ini->section[i];
 		if (strcasecmp(s->name, "template") == 0)
