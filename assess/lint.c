@@ -50,12 +50,53 @@ static void lint_translations(struct linter *l, const struct requirement *r)
 		need_both(l, r, arena_printf(l->q->arena, "label.%s", r->choice[i].code), r->choice[i].label);
 }
 
+static void need_english(struct linter *l, const char *file, int line, const char *field, const char *key,
+			 struct words w)
+{
+	struct arena *a = l->q->arena;
+	if (w.ja && !w.en)
+		say(l, file, line, field,
+		    (struct words){arena_printf(a, "%s: 英語（.en）がありません。", key),
+				   arena_printf(a, "'%s': has no English (.en)", key)});
+}
+
+/* --- patterns that never come to an end --- */
+
+enum { SUBJECTS = 8 };
+
+/* The longest texts anyone may type, all alike, and the same with an end that fits nothing: what makes a pattern of
+ * nested repeats go through all its ways. The end holds every sign, lest the pattern sees at once that a needed one is
+ * missing. */
+static bool pattern_ends(const struct pattern *p)
+{
+	enum { FIRST = 0x20, LAST = 0x7f, END = LAST - FIRST + 1 };
+	static const char *const units[SUBJECTS / 2] = {"a", "0", "あ", "a0-"};
+	char text[PATTERN_SUBJECT_MAX];
+	for (size_t i = 0; i < SUBJECTS; i++) {
+		const char *unit = units[i / 2];
+		size_t width = strlen(unit), n = 0;
+		while (n + width + END <= sizeof(text)) {
+			memcpy(text + n, unit, width);
+			n += width;
+		}
+		for (int c = FIRST; i % 2 && c <= LAST; c++)
+			text[n++] = (char)c;
+		if (pattern_match(p, text, n) == MATCH_LIMIT)
+			return false;
+	}
+	return true;
+}
+
+static const struct words endless = {"pattern: 長い入力を調べきれません。繰り返しの中の繰り返しを減らしてください。",
+				     "'pattern': gives up on a long text, use fewer repeats within repeats"};
+
 /* --- what answers are possible --- */
 
 /* The values a row may take, as far as conditions can tell them apart. */
 struct domain {
 	const char *value[DOMAIN_MAX]; /* NULL: unanswered */
 	size_t count;
+	bool cut; /* there are more */
 };
 
 static void add_value(struct domain *d, const char *value)
@@ -63,7 +104,9 @@ static void add_value(struct domain *d, const char *value)
 	for (size_t i = 0; i < d->count; i++)
 		if (d->value[i] && value && strcmp(d->value[i], value) == 0)
 			return;
-	if (d->count < DOMAIN_MAX)
+	if (d->count == DOMAIN_MAX)
+		d->cut = true;
+	else
 		d->value[d->count++] = value;
 }
 
@@ -121,13 +164,57 @@ static void gather_test(void *ctx, const struct cond_test *t)
 			add_around(g->l, g->d, t->value[i]);
 }
 
+/* Which choices of a row the conditions name. */
+struct mention {
+	const struct requirement *r;
+	bool named[CHOICES_MAX];
+};
+
+static void mention_test(void *ctx, const struct cond_test *t)
+{
+	struct mention *m = ctx;
+	for (size_t i = 0; t->row == m->r->row && i < t->count; i++)
+		for (size_t j = 0; j < m->r->choices; j++)
+			m->named[j] |= strcmp(t->value[i], m->r->choice[j].code) == 0;
+}
+
+/* An answer of several codes: all sets of those that conditions name. */
+static void add_sets(struct linter *l, struct domain *d, const struct requirement *r, const struct cond *cond)
+{
+	enum { SET_MAX = 5 };
+	struct mention m = {.r = r};
+	const char *code[SET_MAX];
+	size_t n = 0;
+	cond_each(cond, mention_test, &m);
+	for (size_t i = 0; i < l->q->rows; i++)
+		cond_each(l->q->row[i].when, mention_test, &m);
+	for (size_t i = 0; i < r->choices; i++) {
+		if (!m.named[i] || strcmp(r->choice[i].code, "none") == 0)
+			continue;
+		if (n == SET_MAX)
+			d->cut = true;
+		else
+			code[n++] = r->choice[i].code;
+	}
+	for (unsigned set = 1; set < 1u << n; set++) {
+		const char *value = NULL;
+		for (size_t i = 0; i < n; i++)
+			if (set >> i & 1)
+				value = value ? arena_printf(l->q->arena, "%s,%s", value, code[i]) : code[i];
+		add_value(d, value);
+	}
+}
+
 static void find_domain(struct linter *l, int row, const struct cond *cond, struct domain *d)
 {
 	const struct requirement *r = &l->q->row[row];
 	d->count = 0;
+	d->cut = false;
 	/* A row the program fills takes any of its choices: included templates serve several kinds. */
 	if (coded(r)) {
 		add_codes(d, r);
+		if (r->type->value == VALUE_CODES)
+			add_sets(l, d, r, cond);
 		return;
 	}
 	struct gather g = {l, row, d};
@@ -169,6 +256,7 @@ struct search {
 	struct domain domain[CLOSURE_MAX];
 	size_t rows;
 	long tries;
+	bool cut; /* some values were left out */
 };
 
 /* True also when the search gives up: only what was searched whole is called impossible. */
@@ -204,10 +292,11 @@ static bool can_hold(struct linter *l, const struct cond *cond)
 		if (s->rows == CLOSURE_MAX)
 			return true;
 		s->row[s->rows] = i;
-		find_domain(l, i, cond, &s->domain[s->rows++]);
+		find_domain(l, i, cond, &s->domain[s->rows]);
+		s->cut |= s->domain[s->rows++].cut;
 	}
 	s->a = answers_new(l->q, 20000);
-	bool yes = possible(s, 0);
+	bool yes = possible(s, 0) || s->cut;
 	answers_free(s->a);
 	return yes;
 }
@@ -294,6 +383,8 @@ static void lint_row(struct linter *l, const struct requirement *r)
 		     {"clause.when", r->clause_when},
 		     {"consistent", r->consistent}};
 	lint_translations(l, r);
+	if (r->pattern && !pattern_ends(r->pattern))
+		say(l, r->file, r->line, r->id, endless);
 	for (size_t i = 0; i < sizeof(conds) / sizeof(*conds); i++) {
 		struct values v = {l, r, conds[i].key};
 		cond_each(conds[i].cond, check_values, &v);
@@ -317,9 +408,7 @@ static void lint_sections(struct linter *l)
 		if (!rows)
 			say(l, q->section[i].file, q->section[i].line, q->section[i].id,
 			    (struct words){"このセクションには質問がありません。", "this section has no requirement"});
-		if (!q->section[i].title.en)
-			say(l, q->section[i].file, q->section[i].line, q->section[i].id,
-			    (struct words){"title: 英語（.en）がありません。", "'title': has no English (.en)"});
+		need_english(l, q->section[i].file, q->section[i].line, q->section[i].id, "title", q->section[i].title);
 	}
 }
 
@@ -334,6 +423,10 @@ static void lint_types(struct linter *l)
 		if (t->ng && type_read(t, t->ng, true, l->q->arena, &value) == REFUSE_NOTHING)
 			say(l, l->q->types->file, t->line, t->name,
 			    (struct words){"ng: 誤りの見本が受け付けられます。", "'ng': the bad sample is accepted"});
+		if (!pattern_ends(t->compiled))
+			say(l, l->q->types->file, t->line, t->name, endless);
+		need_english(l, l->q->types->file, t->line, t->name, "name", t->title);
+		need_english(l, l->q->types->file, t->line, t->name, "message", t->message);
 	}
 }
 
@@ -355,6 +448,28 @@ static void lint_clauses(struct linter *l)
 			    (struct words){"この条を起こす質問がありません（使われない条項）。",
 					   "no requirement raises this clause (unused)"});
 	}
+}
+
+static void lint_clause_texts(struct linter *l)
+{
+	const struct clauses *c = l->q->clauses;
+	for (size_t i = 0; i < c->count; i++) {
+		need_english(l, c->file, c->item[i].line, c->item[i].id, "title", c->item[i].title);
+		for (size_t j = 0; j < c->item[i].texts; j++)
+			need_english(l, c->file, c->item[i].text[j].line, c->item[i].id, "text",
+				     c->item[i].text[j].text);
+	}
+}
+
+static void lint_title(struct linter *l)
+{
+	const struct bundle *b = l->q->bundle;
+	struct ini *ini = NULL;
+	for (size_t i = 0; i < b->files && !l->q->title.en; i++)
+		if (strcmp(b->file[i].name, b->root) == 0 &&
+		    ini_parse(&ini, b->root, b->file[i].bytes, b->file[i].n, NULL) == 0)
+			need_english(l, b->root, ini_section(ini, "template")->line, NULL, "title", l->q->title);
+	ini_free(ini);
 }
 
 static void lint_placeholders(struct linter *l)
@@ -391,12 +506,13 @@ static bool lint_basis(const struct ini *ini, struct err *err)
 		types_load(&types, ini, err);
 	else
 		return false;
-	if (types) {
-		struct questionnaire q = {.types = types, .arena = arena_new()};
-		struct linter l = {.q = &q, .err = err};
+	struct questionnaire q = {.types = types, .clauses = clauses, .arena = arena_new()};
+	struct linter l = {.q = &q, .err = err};
+	if (types)
 		lint_types(&l);
-		arena_free(q.arena);
-	}
+	if (clauses)
+		lint_clause_texts(&l);
+	arena_free(q.arena);
 	policy_free(policy);
 	clauses_free(clauses);
 	types_free(types);
@@ -437,7 +553,9 @@ int lint(const struct template_source *src, const char *name, struct err *err)
 	lint_sections(&l);
 	lint_types(&l);
 	lint_clauses(&l);
+	lint_clause_texts(&l);
 	lint_placeholders(&l);
+	lint_title(&l);
 	questionnaire_free(q);
 	return l.found ? -1 : 0;
 }
