@@ -36,7 +36,7 @@ OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out $(MAIN),$(SOURCES)))
 TESTS   := $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))
 TEST_HELPERS := $(patsubst %.c,$(B)/%.o,$(filter-out $(wildcard tests/test_*.c) tests/bench.c,$(wildcard tests/*.c)))
 
-.PHONY: all help demo check run bench lint install uninstall clean build tests packages-demo packages-check
+.PHONY: all help demo check run bench lint install uninstall clean build tests packages-demo packages-check FORCE
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -50,6 +50,13 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC  $@"
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The prefix is compiled in: what was built for another one is built again.
+$(B)/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+$(B)/cli/paths.o: $(B)/prefix
+FORCE:
 
 $(B)/libshinsa.a: $(OBJECTS)
 	@rm -f $@
