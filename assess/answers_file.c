@@ -12,8 +12,13 @@ struct reader {
 	struct answers *a;
 	struct arena *arena; /* of this reading */
 	struct err *err;
-	int *line; /* of each row's answer; 0 when it has none */
+	struct lines *line; /* one for each row */
 	bool failed;
+};
+
+/* Where the parts of a row's answer stand; 0 when it has none. */
+struct lines {
+	int value, evidence, note, reason;
 };
 
 static const char *const section_names[] = {"assessment", "answers", "evidence", "notes", "reasons"};
@@ -74,29 +79,35 @@ static int row_of(struct reader *r, const struct ini_entry *e)
 	return row;
 }
 
+static void read_answer(struct reader *r, const struct ini_entry *e, int row)
+{
+	const struct requirement *req = &r->a->q->row[row];
+	struct err own = {0};
+	const char *value = NULL;
+	r->line[row].value = e->line;
+	if (requirement_read(req, e->value, answers_corporation(r->a), r->arena, &value, &own) != 0)
+		place(r, &own, req->id, e->line);
+	else if (req->fixed && strcmp(value, r->a->q->id) != 0)
+		refuse(r, e->line, req->id, "この質問は質問票の種類で決まります。行を消してください。",
+		       "this is decided by the questionnaire, remove the line");
+	else
+		r->a->item[row].value = value;
+}
+
+/* In two rounds: what an invoice number must be depends on another answer, which may stand below it. */
 static void read_answers(struct reader *r)
 {
 	const struct ini_section *s = ini_section(r->ini, "answers");
-	for (size_t i = 0; s && i < s->count; i++) {
-		const struct ini_entry *e = &s->entry[i];
-		struct err own = {0};
-		int row = row_of(r, e);
-		if (row < 0 || !*e->value)
-			continue;
-		const struct requirement *req = &r->a->q->row[row];
-		const char *value = NULL;
-		if (requirement_read(req, e->value, answers_corporation(r->a), r->arena, &value, &own) != 0) {
-			place(r, &own, req->id, e->line);
-			continue;
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; s && i < s->count; i++) {
+			const struct ini_entry *e = &s->entry[i];
+			int row = round ? questionnaire_find(r->a->q, e->key) : row_of(r, e);
+			if (row < 0 || !*e->value)
+				continue;
+			bool invoice = r->a->q->row[row].type->check == CHECK_INVOICE_NUMBER;
+			if (invoice == (round == 1))
+				read_answer(r, e, row);
 		}
-		if (req->fixed && strcmp(value, r->a->q->id) != 0) {
-			refuse(r, e->line, req->id, "この質問は質問票の種類で決まります。行を消してください。",
-			       "this is decided by the questionnaire, remove the line");
-			continue;
-		}
-		r->a->item[row].value = value;
-		r->line[row] = e->line;
-	}
 }
 
 /* A level and, after a blank, the last valid day and a label, both optional. */
@@ -137,6 +148,7 @@ static void read_evidence(struct reader *r)
 		if (row < 0)
 			continue;
 		struct answer *item = &r->a->item[row];
+		r->line[row].evidence = e->line;
 		if (!good)
 			refuse(r, e->line, r->a->q->row[row].id, ja, en);
 		else if (!r->a->q->row[row].asks_evidence)
@@ -153,8 +165,10 @@ static void read_notes(struct reader *r)
 	const struct ini_section *s = ini_section(r->ini, "notes");
 	for (size_t i = 0; s && i < s->count; i++) {
 		int row = row_of(r, &s->entry[i]);
-		if (row >= 0 && *s->entry[i].value)
-			r->a->item[row].note = s->entry[i].value;
+		if (row < 0 || !*s->entry[i].value)
+			continue;
+		r->a->item[row].note = s->entry[i].value;
+		r->line[row].note = s->entry[i].line;
 	}
 }
 
@@ -165,24 +179,37 @@ static void read_reasons(struct reader *r)
 		int row = row_of(r, &s->entry[i]);
 		if (row < 0)
 			continue;
+		const char *value = r->a->item[row].value;
 		r->a->item[row].reason = s->entry[i].value;
-		if (!r->a->item[row].value || strcmp(r->a->item[row].value, "na") != 0)
+		r->line[row].reason = s->entry[i].line;
+		bool refused = !value && r->line[row].value; /* told already */
+		if (!refused && (!value || strcmp(value, "na") != 0))
 			refuse(r, s->entry[i].line, r->a->q->row[row].id, "「該当なし」と答えていない質問の理由です。",
 			       "a reason for a requirement that is not answered 'na'");
 	}
+}
+
+/* One part of a row's answer, so that what is wrong with it is told at its own line. */
+static void check_part(struct reader *r, int row, int line, const struct answer *part)
+{
+	struct err own = {0};
+	if (line && answers_accept(r->a, row, part, &own) != 0)
+		place(r, &own, r->a->q->row[row].id, line);
 }
 
 /* What can only be told once every answer is there. */
 static void check_whole(struct reader *r)
 {
 	answers_update(r->a);
-	for (size_t i = 0; i < r->a->q->rows; i++) {
-		struct err own = {0};
+	for (int i = 0; i < (int)r->a->q->rows; i++) {
 		const struct answer *item = &r->a->item[i];
-		if (!r->line[i] && !item->note && !item->reason)
-			continue;
-		if (r->a->applies[i] && answers_accept(r->a, (int)i, item, &own) != 0)
-			place(r, &own, r->a->q->row[i].id, r->line[i]);
+		const struct lines *line = &r->line[i];
+		check_part(r, i, line->note, &(struct answer){.note = item->note});
+		check_part(r, i, line->reason, &(struct answer){.reason = item->reason});
+		check_part(r, i, line->evidence, &(struct answer){.evidence_label = item->evidence_label});
+		const char *reason = item->reason && *item->reason ? "-" : NULL;
+		if (r->a->applies[i])
+			check_part(r, i, line->value, &(struct answer){.value = item->value, .reason = reason});
 	}
 }
 
@@ -213,7 +240,7 @@ int answers_file_read(struct answers **out, const struct ini *ini, const struct 
 	struct answers *a = answers_new(q, today);
 	struct reader r = {.ini = ini, .a = a, .arena = a->arena, .err = err};
 	r.line = arena_alloc(a->arena, q->rows * sizeof(*r.line));
-	size_t before = err->count;
+	size_t before = err ? err->count : 0;
 	check_sections(&r);
 	read_assessment(&r);
 	read_answers(&r);
@@ -223,7 +250,8 @@ int answers_file_read(struct answers **out, const struct ini *ini, const struct 
 	check_whole(&r);
 	if (r.failed) {
 		/* Found section by section, told from top to bottom. */
-		qsort(err->item + before, err->count - before, sizeof(*err->item), by_line);
+		if (err)
+			qsort(err->item + before, err->count - before, sizeof(*err->item), by_line);
 		answers_free(a);
 		return -1;
 	}
