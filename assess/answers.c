@@ -112,6 +112,9 @@ static int check_remark(const struct requirement *r, const char *text, struct er
 
 int answers_accept(const struct answers *a, int row, const struct answer *answer, struct err *err)
 {
+	/* For templates that were not linted. */
+	static const struct words inconsistent = {"前の答えと合いません。この答えか前の答えを見直してください。",
+						  "does not fit an earlier answer, review this one or that"};
 	const struct requirement *r = &a->q->row[row];
 	int rc = check_remark(r, answer->note, err);
 	if (check_remark(r, answer->reason, err) != 0 || check_remark(r, answer->evidence_label, err) != 0)
@@ -120,7 +123,7 @@ int answers_accept(const struct answers *a, int row, const struct answer *answer
 		rc = err_say(err, ERR_INPUT, NULL, 0, r->id,
 			     (struct words){"「該当なし」には理由が必要です。", "'not applicable' needs a reason"});
 	if (answer->value && !answers_consistent(a, row, answer->value))
-		rc = err_say(err, ERR_INPUT, NULL, 0, r->id, r->message);
+		rc = err_say(err, ERR_INPUT, NULL, 0, r->id, r->message.ja ? r->message : inconsistent);
 	return rc;
 }
 

@@ -390,6 +390,9 @@ static void lint_row(struct linter *l, const struct requirement *r)
 		cond_each(conds[i].cond, check_values, &v);
 		lint_condition(l, r, conds[i].key, conds[i].cond);
 	}
+	if (r->consistent && !r->message.ja)
+		say_row(l, r, "message.ja", "consistent には、断るときの文（message.ja）が必要です。",
+			"a consistent condition needs a message.ja to refuse with");
 	lint_rule_values(l, r, "pass", r->pass);
 	lint_rule_values(l, r, "partial", r->partial);
 	lint_knockout(l, r);

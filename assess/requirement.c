@@ -173,9 +173,6 @@ static void read_texts(struct requirement *r, struct fields *f)
 	r->source = fields_text(f, "source");
 	r->asks_evidence = r->evidence.ja != NULL;
 	r->consistent = fields_cond(f, "consistent");
-	if (r->consistent && !r->message.ja)
-		fields_refuse(f, "message.ja", "consistent には、断るときの文（message.ja）が必要です。",
-			      "a consistent condition needs a message.ja to refuse with");
 }
 
 static void read_type(struct requirement *r, const struct questionnaire *q, struct fields *f)
