@@ -26,7 +26,9 @@ static int refuse(const struct requirement *r, struct words what, struct arena *
 	struct words like = r->message.ja && !r->consistent ? r->message : r->type->message;
 	if (r->choices)
 		like = (struct words){"選択肢から選んでください。", "choose from the choices"};
-	const char *sample = r->type->value == VALUE_CODE || r->type->value == VALUE_CODES ? NULL : r->type->ok;
+	/* A row with a pattern of its own may refuse the sample of its type. */
+	bool fits = r->type->value != VALUE_CODE && r->type->value != VALUE_CODES && !r->pattern;
+	const char *sample = fits ? r->type->ok : NULL;
 	const char *ja = sample && !(like.ja && strstr(like.ja, "例")) ? arena_printf(a, "（例 %s）", sample) : "";
 	const char *en =
 	    sample && !(like.en && strstr(like.en, sample)) ? arena_printf(a, " (such as %s)", sample) : "";
@@ -171,9 +173,10 @@ static const char *show_codes(const struct requirement *r, const char *value, en
 	buf_init(&list, 16 * 1024);
 	for (const char *p = value; *p;) {
 		size_t n = strcspn(p, ",");
-		const struct choice *c = requirement_choice(r, arena_strndup(a, p, n));
+		const char *code = arena_strndup(a, p, n);
+		const struct choice *c = requirement_choice(r, code);
 		buf_printf(&list, "%s%s", list.n ? (lang == LANG_JA ? "、" : ", ") : "",
-			   c ? words_in(c->label, lang) : value);
+			   c ? words_in(c->label, lang) : code);
 		p += n + (p[n] == ',');
 	}
 	const char *text = arena_strdup(a, buf_text(&list));
