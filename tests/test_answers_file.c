@@ -201,6 +201,11 @@ static void test_little(void **state)
 	assert_string_equal(a->item[ROW_02].value, "b");
 	assert_string_equal(a->item[ROW_10].value, "small");
 	answers_free(a);
+	/* What would need a reason, set aside. */
+	a = read_text("[answers]\nSML-01 = no\nSML-02 = na\n", NULL);
+	assert_non_null(a);
+	assert_string_equal(a->item[ROW_02].value, "na");
+	answers_free(a);
 	a = read_text("", NULL);
 	assert_non_null(a);
 	answers_free(a);

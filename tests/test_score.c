@@ -269,6 +269,54 @@ static void test_na_warning(void **state)
 	questionnaire_free(q);
 }
 
+/* --- asset values --- */
+
+struct asset_row {
+	const char *name;
+	const char *class_c, *personal, *specific, *sensitive; /* PRF-16, 20, 21, 22 */
+	const char *class_i, *system;                          /* PRF-17, 24 */
+	const char *class_a, *outage;                          /* PRF-18, 19 */
+	int c, i, a;
+};
+
+static const struct asset_row asset_rows[] = {
+    {"the lowest", "1", "no", "no", "no", "1", "no", "1", NULL, 1, 1, 1},
+    {"class 2", "2", "no", "no", "no", "2", "no", "2", "100", 2, 3, 2},
+    {"personal information", "1", "yes", "no", "no", "1", "std", "2", "72", 3, 2, 3},
+    {"specific personal information", "2", "yes", "yes", "no", "2", "std", "2", "24", 4, 4, 4},
+    {"sensitive information", "3C", "yes", "no", "yes", "2", "related", "2", "4", 4, 4, 5},
+    {"3B", "3B", "yes", "no", "no", "1", "related", "2", "72.5", 4, 2, 2},
+    {"3A stays above what personal information asks for", "3A", "yes", "yes", "yes", "1", "no", "2", "24.5", 5, 1, 3},
+    {"an outage of 4.5 hours", "1", "no", "no", "no", "1", "no", "2", "4.5", 1, 1, 4},
+    {"nothing known", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 5, 4, 5},
+    {"all unknown", "unknown", "unknown", "unknown", "unknown", "unknown", "unknown", "2", "unknown", 5, 4, 5},
+    {"personal information unknown", "1", "unknown", "no", "no", "1", "no", "1", NULL, 3, 1, 1},
+    {"system unknown", "1", "no", "no", "no", "2", "unknown", "1", NULL, 1, 4, 1},
+    {"outage unanswered", "1", "no", "no", "no", "1", "no", "2", NULL, 1, 1, 5},
+};
+
+static void test_asset(void **state)
+{
+	const struct asset_row *row = *state;
+	struct questionnaire *q = load_from("templates", "cloud");
+	struct answers *a = answers_new(q, date_from_ymd(2026, 6, 1));
+	const struct {
+		const char *id, *value;
+	} set[] = {{"PRF-16", row->class_c},   {"PRF-20", row->personal}, {"PRF-21", row->specific},
+		   {"PRF-22", row->sensitive}, {"PRF-17", row->class_i},  {"PRF-24", row->system},
+		   {"PRF-18", row->class_a},   {"PRF-19", row->outage}};
+	for (size_t i = 0; i < sizeof(set) / sizeof(*set); i++)
+		a->item[questionnaire_find(q, set[i].id)].value = set[i].value;
+	answers_update(a);
+	struct verdict *v = score(a);
+	assert_int_equal(v->asset[DIM_C], row->c);
+	assert_int_equal(v->asset[DIM_I], row->i);
+	assert_int_equal(v->asset[DIM_A], row->a);
+	verdict_free(v);
+	answers_free(a);
+	questionnaire_free(q);
+}
+
 static void test_rounding(void **state)
 {
 	(void)state;
@@ -647,7 +695,7 @@ static void check_class(const struct answers *a)
 		      {"PRF-20", {"no", "yes"}},
 		      {"PRF-21", {"no", "yes"}},
 		      {"PRF-22", {"no", "yes"}},
-		      {"PRF-24", {"none", "related", "std"}}};
+		      {"PRF-24", {"no", "related", "std"}}};
 	for (size_t i = 0; i < sizeof(scales) / sizeof(*scales); i++) {
 		int row = questionnaire_find(a->q, scales[i].id);
 		struct answers *low = copy_of(a), *high = copy_of(a);
@@ -870,19 +918,35 @@ static void check_change(const struct answers *a, const struct verdict *v, const
 	arena_free(arena);
 }
 
-/* No row answered yes, where that is what meets it, gains more than the first change told. */
-static void check_best(const struct answers *a, const struct verdict *v, int gain)
+/* Whether a change of this row that gains so much is told. */
+static bool is_told(const struct change *c, size_t count, int row, int gain)
 {
-	for (size_t i = 0; i < v->rows; i++) {
+	for (size_t i = 0; i < count; i++)
+		if (c[i].row == row && c[i].gain >= gain)
+			return true;
+	return false;
+}
+
+/* Every row that is met by yes and every proof that would gain something is told, with no less. */
+static void check_complete(const struct answers *a, const struct verdict *v, const struct change *c, size_t count)
+{
+	for (int i = 0; i < (int)v->rows; i++) {
 		const struct rule *pass = a->q->row[i].pass;
-		if (!v->row[i].applies || v->row[i].result == RESULT_NA || !pass || pass->kind != RULE_EQUAL ||
-		    strcmp(pass->value[0], "yes") != 0)
+		bool met = v->row[i].result == RESULT_MET;
+		if (!v->row[i].applies || v->row[i].result == RESULT_NA ||
+		    (!met && (!pass || pass->kind != RULE_EQUAL || strcmp(pass->value[0], "yes") != 0)))
 			continue;
 		struct answers *b = copy_of(a);
-		b->item[i].value = "yes";
-		answers_update(b);
+		if (met) {
+			b->item[i].evidence = 3;
+			b->item[i].evidence_until = DATE_NONE;
+		} else {
+			b->item[i].value = "yes";
+			answers_update(b);
+		}
 		struct verdict *w = score(b);
-		assert_true(v->residual - w->residual <= gain);
+		int gain = v->residual - w->residual;
+		assert_true(gain <= 0 || is_told(c, count, i, gain));
 		verdict_free(w);
 		answers_free(b);
 	}
@@ -906,7 +970,7 @@ static void test_explain(void **state)
 				assert_true(c[i].gain <= c[i - 1].gain);
 			gained += c[i].gain > 0;
 		}
-		check_best(a, v, count ? c[0].gain : 0);
+		check_complete(a, v, c, count);
 		struct change *d = explain_changes(a, v, 3, arena, &fewer);
 		assert_int_equal(fewer, count < 3 ? count : 3);
 		for (size_t i = 0; i < fewer; i++)
@@ -941,6 +1005,7 @@ int main(void)
 	struct check_list l = {0};
 	CHECK_ROWS(&l, test_worked, worked_rows, "worked by hand");
 	check_add(&l, test_worked_rest, NULL, "worked by hand: figures of rows, dues");
+	CHECK_ROWS(&l, test_asset, asset_rows, "asset value");
 	check_add(&l, test_na_warning, NULL, "n/a over 20 %% by weight");
 	check_add(&l, test_rounding, NULL, "round half up");
 	check_add(&l, test_names, NULL, "names of grades and results");
