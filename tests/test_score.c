@@ -985,6 +985,29 @@ static void test_explain(void **state)
 	questionnaire_free(q);
 }
 
+/* Who approves and when to look again, with the exceptions of policy.ini by kind. */
+static void test_bands(void **state)
+{
+	(void)state;
+	static const struct {
+		enum grade grade;
+		const char *kind, *approver;
+		int months;
+	} rows[] = {{GRADE_A, "outsourcing", "manager", 24},  {GRADE_A, "cloud", "manager", 12},
+		    {GRADE_A, "social-media", "manager", 12}, {GRADE_B, "outsourcing", "manager", 12},
+		    {GRADE_B, "cloud", "chief", 12},          {GRADE_B, "outsourcing-cloud", "chief", 12},
+		    {GRADE_C, "cloud", "chief", 6},           {GRADE_D, "cloud", "ciso", 3}};
+	struct questionnaire *q = load_from("templates", "cloud");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct band *b = &q->policy->band[rows[i].grade];
+		assert_string_equal(band_approver(b, rows[i].kind)->code, rows[i].approver);
+		assert_int_equal(band_months(b, rows[i].kind), rows[i].months);
+	}
+	assert_string_equal(band_approver(&q->policy->unusable, "cloud")->code, "ciso");
+	assert_int_equal(band_months(&q->policy->unusable, "cloud"), 0);
+	questionnaire_free(q);
+}
+
 static void test_names(void **state)
 {
 	(void)state;
@@ -1008,6 +1031,7 @@ int main(void)
 	CHECK_ROWS(&l, test_asset, asset_rows, "asset value");
 	check_add(&l, test_na_warning, NULL, "n/a over 20 %% by weight");
 	check_add(&l, test_rounding, NULL, "round half up");
+	check_add(&l, test_bands, NULL, "approvers and intervals");
 	check_add(&l, test_names, NULL, "names of grades and results");
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		check_add(&l, test_properties, kinds[i], "properties: %s", kinds[i]);
