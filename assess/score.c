@@ -123,8 +123,10 @@ static int asset_value(const struct asset_scale *s, const struct facts *f)
 	}
 	if (!level) /* open, or no class of this scale */
 		level = worst;
+	/* Rows that hang on the class are not asked when it is 不明: then the worst of them counts too. */
+	bool unknown = value && strcmp(value, "unknown") == 0;
 	for (size_t i = 0; i < s->leasts; i++)
-		if (s->least[i].level > level && holds_or_open(s->least[i].when, f))
+		if (s->least[i].level > level && (unknown || holds_or_open(s->least[i].when, f)))
 			level = s->least[i].level;
 	for (size_t i = 0; i < s->pluses; i++)
 		if (holds_or_open(s->plus[i].when, f))

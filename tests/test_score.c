@@ -292,6 +292,7 @@ static const struct asset_row asset_rows[] = {
     {"all unknown", "unknown", "unknown", "unknown", "unknown", "unknown", "unknown", "2", "unknown", 5, 4, 5},
     {"personal information unknown", "1", "unknown", "no", "no", "1", "no", "1", NULL, 3, 1, 1},
     {"system unknown", "1", "no", "no", "no", "2", "unknown", "1", NULL, 1, 4, 1},
+    {"availability unknown: the outage is not asked", "1", "no", "no", "no", "1", "no", "unknown", NULL, 1, 1, 5},
     {"outage unanswered", "1", "no", "no", "no", "1", "no", "2", NULL, 1, 1, 5},
 };
 
