@@ -26,17 +26,6 @@ static void trial_reset(struct trial *t)
 	t->answers.applies = t->applies;
 }
 
-static const char *number_text(struct arena *arena, int64_t e4)
-{
-	if (e4 % 10000 == 0)
-		return arena_printf(arena, "%lld", (long long)(e4 / 10000));
-	char *text = arena_printf(arena, "%lld.%04lld", (long long)(e4 / 10000), (long long)(e4 % 10000));
-	size_t n = strlen(text);
-	while (text[n - 1] == '0')
-		text[--n] = '\0';
-	return text;
-}
-
 static const char *joined(struct arena *arena, const struct rule *r)
 {
 	struct buf b;
@@ -53,13 +42,13 @@ static const char *referred(const struct trial *t, const struct rule *r)
 	return r->row >= 0 && t->a->applies[r->row] ? t->a->item[r->row].value : NULL;
 }
 
-static const char *bound(struct trial *t, const struct rule *r, int64_t fixed)
+static const char *bound(struct trial *t, const struct rule *r)
 {
-	int64_t n = fixed;
-	if (!r->id)
-		return number_text(t->arena, n);
-	const char *v = referred(t, r);
-	return v && number_e4(v, &n) ? number_text(t->arena, n * r->factor) : NULL;
+	int64_t low, high;
+	struct facts f = answers_facts(t->a);
+	if (!rule_bounds(r, &f, &low, &high))
+		return NULL;
+	return number_show(r->kind == RULE_AT_LEAST ? low : high, t->arena);
 }
 
 /* A value that meets the rule; NULL when none can be named. */
@@ -78,9 +67,8 @@ static const char *meeting(struct trial *t, const struct requirement *req)
 		return joined(t->arena, r);
 	case RULE_BETWEEN:
 	case RULE_AT_MOST:
-		return bound(t, r, r->high_e4);
 	case RULE_AT_LEAST:
-		return bound(t, r, r->low_e4);
+		return bound(t, r);
 	case RULE_AFTER:
 		return referred(t, r);
 	case RULE_WITHIN:

@@ -95,7 +95,7 @@ static const char *canonical_codes(const struct requirement *r, const char *type
 	return value;
 }
 
-static int check_range(const struct requirement *r, const char *value, struct err *err)
+static int check_range(const struct requirement *r, const char *value, struct arena *a, struct err *err)
 {
 	int64_t n;
 	if (r->type->value != VALUE_NUMBER || !number_e4(value, &n))
@@ -104,16 +104,9 @@ static int check_range(const struct requirement *r, const char *value, struct er
 	if (!low && !high)
 		return 0;
 	int64_t bound = low ? r->min_e4 : r->max_e4;
-	char text[32];
-	int digits =
-	    snprintf(text, sizeof(text), "%lld.%04lld", (long long)(bound / 10000), (long long)(bound % 10000));
-	while (digits > 0 && text[digits - 1] == '0')
-		text[--digits] = '\0';
-	if (digits > 0 && text[digits - 1] == '.')
-		text[digits - 1] = '\0';
 	return err_add(err, ERR_INPUT, NULL, 0, r->id,
 		       low ? "値が小さすぎます（%s 以上）。" : "値が大きすぎます（%s 以下）。",
-		       low ? "too small, at least %s" : "too large, at most %s", text);
+		       low ? "too small, at least %s" : "too large, at most %s", number_show(bound, a));
 }
 
 /* A number typed with a unit that is not the question's would pass as something else: 2か月 is not 2 days. */
@@ -149,7 +142,7 @@ static int read_typed(const struct requirement *r, const char *typed, bool corpo
 		if (!v)
 			return refuse(r, why, a, err);
 	}
-	if (check_range(r, v, err) != 0 || check_unit(r, typed, a, err) != 0)
+	if (check_range(r, v, a, err) != 0 || check_unit(r, typed, a, err) != 0)
 		return -1;
 	*value = v;
 	return 0;

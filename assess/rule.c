@@ -136,22 +136,24 @@ static const char *referred(const struct rule *r, const struct facts *f)
 	return v == FACT_ABSENT ? NULL : v;
 }
 
-static bool bound_e4(const struct rule *r, const struct facts *f, int64_t fixed, int64_t *bound)
+bool rule_bounds(const struct rule *r, const struct facts *f, int64_t *low_e4, int64_t *high_e4)
 {
-	*bound = fixed;
+	int64_t n;
+	*low_e4 = r->low_e4;
+	*high_e4 = r->high_e4;
 	if (!r->id)
 		return true;
 	const char *v = referred(r, f);
-	if (!v || !number_e4(v, bound))
+	if (!v || !number_e4(v, &n) || __builtin_mul_overflow(n, (int64_t)r->factor, &n))
 		return false;
-	*bound *= r->factor;
+	*low_e4 = *high_e4 = n;
 	return true;
 }
 
 static bool number_holds(const struct rule *r, const char *value, const struct facts *f)
 {
 	int64_t n, low, high;
-	if (!number_e4(value, &n) || !bound_e4(r, f, r->low_e4, &low) || !bound_e4(r, f, r->high_e4, &high))
+	if (!number_e4(value, &n) || !rule_bounds(r, f, &low, &high))
 		return false;
 	return (r->kind == RULE_AT_MOST || n >= low) && (r->kind == RULE_AT_LEAST || n <= high);
 }

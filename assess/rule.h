@@ -27,6 +27,9 @@ struct rule {
 /* Parses; lives in the arena; NULL with *at and *why as cond_parse. */
 struct rule *rule_parse(struct arena *a, const char *text, size_t *at, struct words *why);
 void rule_resolve(struct rule *r, int (*find)(void *ctx, const char *id), void *ctx);
+/* The numbers RULE_BETWEEN, _AT_LEAST and _AT_MOST stand for, in 1/10000, other rows looked up: the low one for all but
+ * _AT_MOST, the high one for all but _AT_LEAST. False when the row referred to is open, has no number or one too large. */
+bool rule_bounds(const struct rule *r, const struct facts *f, int64_t *low_e4, int64_t *high_e4);
 /* Whether a value holds. What cannot be decided (the row referred to is open, does not apply or is 不明) does not. */
 bool rule_holds(const struct rule *r, const char *value, const struct facts *f);
 

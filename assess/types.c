@@ -314,6 +314,16 @@ bool number_e4(const char *value, int64_t *out)
 	return true;
 }
 
+const char *number_show(int64_t e4, struct arena *a)
+{
+	if (e4 % 10000 == 0)
+		return arena_printf(a, "%lld", (long long)(e4 / 10000));
+	char *text = arena_printf(a, "%lld.%04lld", (long long)(e4 / 10000), (long long)(e4 % 10000));
+	for (char *end = text + strlen(text) - 1; *end == '0'; end--)
+		*end = '\0';
+	return text;
+}
+
 /* The units people type behind a number out of habit, after folding (％ is % by then); longer ones before those they
  * end with. `sign` is the character that a question about this unit contains. A unit with a type is of that type alone,
  * and that type has no other: 30分 must not become 30 hours. */

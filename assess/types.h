@@ -100,5 +100,7 @@ bool corporate_number_valid(const char *s);
 /* A canonical number as an integer in units of 1/10000 ("99.95" gives 999500). At most 13 integer and 4 decimal digits.
  * False when it is none. */
 bool number_e4(const char *value, int64_t *out);
+/* The other way round, without needless zeros: 999500 gives "99.95". e4 is not negative. In the arena. */
+const char *number_show(int64_t e4, struct arena *a);
 
 #endif

@@ -51,18 +51,6 @@ static void *make_room(struct arena *arena, void *items, size_t used, size_t *ca
 	return more;
 }
 
-static const char *number_text(const struct filler *f, int64_t e4)
-{
-	int64_t whole = e4 / 10000, part = llabs(e4 % 10000);
-	const char *sign = e4 < 0 && !whole ? "-" : "";
-	if (!part)
-		return arena_printf(f->arena, "%" PRId64, whole);
-	char *text = arena_printf(f->arena, "%s%" PRId64 ".%04" PRId64, sign, whole, part);
-	for (char *end = text + strlen(text) - 1; *end == '0'; end--)
-		*end = '\0';
-	return text;
-}
-
 /* The value a rule looks up in another row; NULL when that row is open or does not apply. */
 static const char *looked_up(const struct filler *f, const struct rule *rule)
 {
@@ -75,23 +63,18 @@ static const char *looked_up(const struct filler *f, const struct rule *rule)
 }
 
 /* The number that a rule demands; false when it demands none, or one that is not known. */
-static bool rule_bound(const struct filler *f, const struct rule *rule, int64_t *e4)
+static bool rule_number(const struct filler *f, const struct rule *rule, int64_t *e4)
 {
-	if (rule->kind == RULE_BETWEEN) {
-		*e4 = rule->high_e4; /* the texts say 以内: the upper bound is the demand */
-		return true;
-	}
+	int64_t low, high;
+	struct facts facts = answers_facts(f->a);
 	if (rule->kind == RULE_EQUAL)
 		return number_e4(rule->value[0], e4);
-	if (rule->kind != RULE_AT_LEAST && rule->kind != RULE_AT_MOST)
+	if (rule->kind != RULE_BETWEEN && rule->kind != RULE_AT_LEAST && rule->kind != RULE_AT_MOST)
 		return false;
-	if (!rule->id) {
-		*e4 = rule->kind == RULE_AT_LEAST ? rule->low_e4 : rule->high_e4;
-		return true;
-	}
-	const char *value = looked_up(f, rule);
-	int64_t n;
-	return value && number_e4(value, &n) && !__builtin_mul_overflow(n, (int64_t)rule->factor, e4);
+	if (!rule_bounds(rule, &facts, &low, &high))
+		return false;
+	*e4 = rule->kind == RULE_AT_LEAST ? low : high; /* between: the texts say 以内, the upper bound is the demand */
+	return true;
 }
 
 /* A、B又はC; A, B or C */
@@ -106,6 +89,9 @@ static const char *join_values(const struct filler *f, int row, const struct rul
 	return text;
 }
 
+/* What a row's pass rule demands, in words fit for the middle of a sentence: labels joined by 又は or 及び, the upper
+ * bound of between, the number of >= and <=, a date with 以後. ＿＿＿＿ when it depends on an open row, （非公開） when
+ * on an internal one. The row must have a pass rule. */
 static const char *demand(const struct filler *f, int row)
 {
 	const struct rule *rule = f->q->row[row].pass;
@@ -122,7 +108,7 @@ static const char *demand(const struct filler *f, int row)
 	case RULE_BETWEEN:
 	case RULE_AT_LEAST:
 	case RULE_AT_MOST:
-		return rule_bound(f, rule, &e4) ? show(f, row, number_text(f, e4)) : FORM_BLANK;
+		return rule_number(f, rule, &e4) ? show(f, row, number_show(e4, f->arena)) : FORM_BLANK;
 	case RULE_AFTER:
 		value = looked_up(f, rule);
 		if (!value)
@@ -134,12 +120,6 @@ static const char *demand(const struct filler *f, int row)
 			   : arena_printf(f->arena, "評価日前%dか月以内", rule->months);
 	}
 	return FORM_BLANK;
-}
-
-const char *rule_demand(const struct answers *a, const struct verdict *v, int row, enum lang lang, struct arena *arena)
-{
-	const struct filler f = {.a = a, .v = v, .q = a->q, .lang = lang, .arena = arena};
-	return demand(&f, row);
 }
 
 /* A row's own fill, whatever other rows say. */
@@ -168,7 +148,7 @@ static struct fill fill_row(const struct filler *f, int row)
 			break;
 		fill.text = demand(f, row);
 		fill.demanded = true;
-		fill.number = r->type->value == VALUE_NUMBER && rule_bound(f, r->pass, &fill.e4);
+		fill.number = r->type->value == VALUE_NUMBER && rule_number(f, r->pass, &fill.e4);
 		return fill;
 	case RESULT_UNKNOWN:
 	case RESULT_UNANSWERED:
@@ -198,7 +178,7 @@ static struct fill fill_placeholder(const struct filler *f, int row)
 	bool stricter = f->clause->stricter_max ? other.e4 > own.e4 : other.e4 < own.e4;
 	if (!other.number || !stricter)
 		return own;
-	other.text = show(f, row, number_text(f, other.e4));
+	other.text = show(f, row, number_show(other.e4, f->arena));
 	other.demanded = true;
 	other.as_strict_as = f->q->row[other_row].id;
 	return other;

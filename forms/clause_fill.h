@@ -45,9 +45,5 @@ struct clause_set {
 
 /* All of it lives in the arena, and borrows from the questionnaire. `v` is the verdict on `a`. */
 struct clause_set *clauses_raise(const struct answers *a, const struct verdict *v, enum lang lang, struct arena *arena);
-/* What a row's pass rule demands, in words fit for the middle of a sentence: labels joined by 又は or 及び, the upper
- * bound of between, the number of >= and <=, a date with 以後. ＿＿＿＿ when it depends on an open row, （非公開） when on
- * an internal one. The row must have a pass rule. In the arena. */
-const char *rule_demand(const struct answers *a, const struct verdict *v, int row, enum lang lang, struct arena *arena);
 
 #endif

@@ -7,13 +7,13 @@
 #include "assess/date.h"
 #include "assess/rule.h"
 
-/* AA-01 … AA-07 as the rows 0 … 6: a number, a day, open, absent, 不明, text, a number with decimals. */
-static const char *const values[] = {"3", "2026-06-01", NULL, "-", "unknown", "many", "2.5"};
+/* AA-01 … AA-08 as the rows 0 … 7: a number, a day, open, absent, 不明, text, a number with decimals, the largest. */
+static const char *const values[] = {"3", "2026-06-01", NULL, "-", "unknown", "many", "2.5", "9999999999999"};
 
 static int find(void *ctx, const char *id)
 {
 	(void)ctx;
-	return strncmp(id, "AA-0", 4) == 0 && id[4] >= '1' && id[4] <= '7' && !id[5] ? id[4] - '1' : -1;
+	return strncmp(id, "AA-0", 4) == 0 && id[4] >= '1' && id[4] <= '8' && !id[5] ? id[4] - '1' : -1;
 }
 
 static const char *value(const void *ctx, int row)
@@ -83,6 +83,8 @@ static const struct holds_row holds_rows[] = {
     {"<=AA-05", "0", false},
     {"<=AA-06", "0", false},
     {"<=BB-01", "0", false},
+    {"<=AA-08", "9999999999999", true},
+    {"<=1000*AA-08", "0", false}, /* more than the numbers hold: not decided */
     {">=AA-03", "9999", false},
     {">=BB-01", "9999", false},
     {"after(AA-02)", "2026-06-02", true},
