@@ -41,6 +41,7 @@ static struct form_input paper_input(const struct session *s, const char *id, co
 	return (struct form_input){.answers = a,
 				   .verdict = v,
 				   .id = id,
+				   .registered = true,
 				   .lang = paper_language(s),
 				   .now = s->now,
 				   .author = s->who,
@@ -49,10 +50,13 @@ static struct form_input paper_input(const struct session *s, const char *id, co
 
 int papers_check(struct session *s, const struct answers *a, const struct verdict *v)
 {
-	const struct form_input in = paper_input(s, NULL, a, v, NULL);
+	struct form_input in = paper_input(s, NULL, a, v, NULL);
 	const struct pdf_fonts fonts = paper_fonts(s);
 	int rc = 0;
 	for (const struct form *f = forms; f->name && rc == 0; f++) {
+		if (!f->always)
+			continue;
+		in.view = f->view;
 		struct document *d = f->build(&in);
 		rc = pdf_check(d, &fonts, &s->err);
 		document_free(d);
@@ -154,11 +158,15 @@ static int note_papers(struct session *s, struct register_db *r, const char *id,
 int papers_make(struct session *s, struct register_db *r, const char *id, const struct answers *a,
 		const struct verdict *v, const struct key *key, struct papers *out)
 {
-	const struct form_input in = paper_input(s, id, a, v, key);
+	struct form_input in = paper_input(s, id, a, v, key);
 	struct batch b = {0};
 	int rc = 0;
-	for (const struct form *f = forms; f->name && rc == 0; f++)
+	for (const struct form *f = forms; f->name && rc == 0; f++) {
+		if (!f->always)
+			continue;
+		in.view = f->view;
 		rc = build_paper(s, &b, f, &in, key);
+	}
 	if (rc == 0) {
 		rc = write_papers(s, &b);
 		if (rc == 0)

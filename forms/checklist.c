@@ -165,7 +165,7 @@ static void signatures(const struct form_page *p)
 struct document *checklist_build(const struct form_input *in)
 {
 	struct form_page page;
-	form_open(&page, in, "checklist", true);
+	form_open(&page, in, "checklist");
 	const struct form_page *p = &page;
 	const struct clause_set *set = clauses_raise(p->a, p->v, p->lang, p->d->arena);
 	document_title(p->d, p->d->title);
@@ -177,5 +177,6 @@ struct document *checklist_build(const struct form_input *in)
 	for (size_t i = 0; i < set->count; i++)
 		clause_block(p, &set->item[i]);
 	signatures(p);
+	form_close(p);
 	return p->d;
 }

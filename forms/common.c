@@ -29,14 +29,6 @@ const char *form_printf(const struct form_page *p, const char *ja, const char *e
 	return text;
 }
 
-static const struct form *find_form(const char *name)
-{
-	const struct form *f = forms;
-	while (f->name && strcmp(f->name, name) != 0)
-		f++;
-	return f;
-}
-
 /* R8-0001-評価票; the English suffix is the form's name, fit for a file. */
 static const char *document_number(const struct form_page *p, const struct form *f)
 {
@@ -44,7 +36,7 @@ static const char *document_number(const struct form_page *p, const struct form 
 	return arena_printf(p->d->arena, "%s-%s", id, p->lang == LANG_EN ? f->name : f->title.ja);
 }
 
-void form_open(struct form_page *p, const struct form_input *in, const char *name, bool vendor)
+void form_open(struct form_page *p, const struct form_input *in, const char *name)
 {
 	const struct questionnaire *q = in->answers->q;
 	*p = (struct form_page){
@@ -54,9 +46,9 @@ void form_open(struct form_page *p, const struct form_input *in, const char *nam
 	    .v = in->verdict,
 	    .d = document_new(in->lang),
 	    .lang = in->lang,
-	    .vendor = vendor,
+	    .vendor = in->view == VIEW_VENDOR,
 	};
-	const struct form *f = find_form(name);
+	const struct form *f = form_find(name);
 	struct arena *arena = p->d->arena;
 	const char *marking = answers_fact(p->a, CASE_MARKING, p->lang, arena);
 	p->d->title = form_words(p, f->title);
@@ -66,6 +58,11 @@ void form_open(struct form_page *p, const struct form_input *in, const char *nam
 	p->d->subject = form_fact(p, CASE_TITLE);
 	p->d->date = date_in_japan(in->now);
 	p->d->made = in->now;
+}
+
+void form_close(const struct form_page *p)
+{
+	(void)p;
 }
 
 bool form_asks(const struct form_page *p, enum case_fact fact)

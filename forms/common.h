@@ -16,11 +16,14 @@ struct form_page {
 	const struct verdict *v;
 	struct document *d;
 	enum lang lang;
-	bool vendor; /* leaves the city: internal rows are withheld */
+	bool vendor; /* in->view is VIEW_VENDOR: leaves the city, internal rows and the city's own words are withheld */
 };
 
-/* A new document of the form called `name`, with title, number, marking, footer, subject and dates; p->d is yours. */
-void form_open(struct form_page *p, const struct form_input *in, const char *name, bool vendor);
+/* A new document of the form called `name`, with title, number, marking, footer, subject, content and dates; p->d is
+ * yours. */
+void form_open(struct form_page *p, const struct form_input *in, const char *name);
+/* The end of every form: the seal. */
+void form_close(const struct form_page *p);
 
 /* 該当なし and 非公開 where a value would stand. */
 extern const struct words form_not_applicable, form_withheld;

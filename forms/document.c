@@ -53,7 +53,7 @@ void document_heading(struct document *d, int level, const char *text)
 void document_paragraph(struct document *d, enum text_style style, const char *text)
 {
 	struct block *b = add_block(d, BLOCK_PARAGRAPH);
-	b->text = (struct cell_text){arena_strdup(d->arena, text), style};
+	b->text = (struct cell_text){.text = arena_strdup(d->arena, text), .style = style};
 }
 
 void document_break(struct document *d)
@@ -106,11 +106,26 @@ void document_grade(struct document *d, const struct grade_box *g)
 	copy->letter = arena_strdup(d->arena, g->letter);
 	copy->sentence = arena_strdup(d->arena, g->sentence);
 	copy->bounds = arena_strdup(d->arena, g->bounds);
+	copy->alt = arena_strdup(d->arena, g->alt);
 	if (copy->marks > GRADE_MARKS)
 		copy->marks = GRADE_MARKS;
 	for (size_t i = 0; i <= copy->marks; i++)
 		copy->mark_label[i] = arena_strdup(d->arena, g->mark_label[i]);
 	add_block(d, BLOCK_GRADE)->grade = copy;
+}
+
+void document_picture(struct document *d, const struct picture *p)
+{
+	add_block(d, BLOCK_PICTURE)->picture = picture_copy(p, d->arena);
+}
+
+void document_seal(struct document *d, const struct seal *s)
+{
+	struct seal *copy = arena_alloc(d->arena, sizeof(*copy));
+	copy->text = arena_strdup(d->arena, s->text);
+	copy->code = arena_strdup(d->arena, s->code);
+	copy->alt = arena_strdup(d->arena, s->alt);
+	add_block(d, BLOCK_SEAL)->seal = copy;
 }
 
 void document_signatures(struct document *d, const struct signature_box *s, size_t n)

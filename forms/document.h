@@ -9,6 +9,7 @@
 
 #include "assess/mem.h"
 #include "assess/words.h"
+#include "forms/picture.h"
 
 enum block_kind {
 	BLOCK_TITLE,   /* the document's title, centred */
@@ -16,7 +17,9 @@ enum block_kind {
 	BLOCK_PARAGRAPH,
 	BLOCK_TABLE,
 	BLOCK_GRADE,      /* the grade box: letter, sentence, the band drawn as a rule with its marks */
+	BLOCK_PICTURE,
 	BLOCK_SIGNATURES, /* boxes to sign in, each with an empty signature field */
+	BLOCK_SEAL,       /* document number and digest of the content, in words and as a QR code */
 	BLOCK_BREAK       /* a new page */
 };
 
@@ -31,6 +34,7 @@ struct column {
 struct cell_text {
 	const char *text; /* may hold \n for line ends; NULL is empty */
 	enum text_style style;
+	int ruled; /* lines to write on under the text; no words */
 };
 
 struct row_text {
@@ -52,6 +56,7 @@ enum { GRADE_MARKS = 8 };
 
 struct grade_box {
 	const char *letter, *sentence, *bounds;  /* bounds: the words under the rule */
+	const char *alt;                         /* the box in words, for who cannot see it; not printed */
 	int residual, residual_best, top;        /* points; top: the right end of the rule (45000) */
 	int mark[GRADE_MARKS];                   /* where bands end */
 	const char *mark_label[GRADE_MARKS + 1]; /* names of the bands, left to right; one more than marks */
@@ -65,12 +70,20 @@ struct signature_box {
 	const char *lines; /* what is asked for under it: 職・氏名 … ; may hold \n */
 };
 
+struct seal {
+	const char *text; /* what stands beside the code; may hold \n */
+	const char *code; /* what the QR code holds: ASCII */
+	const char *alt;  /* the code in words */
+};
+
 struct block {
 	enum block_kind kind;
 	int level;             /* headings */
 	struct cell_text text; /* title, heading, paragraph */
 	struct table *table;
 	struct grade_box *grade;
+	struct picture *picture;
+	struct seal *seal;
 	struct signature_box *signature;
 	size_t signatures;
 };
@@ -82,6 +95,8 @@ struct document {
 	const char *marking; /* 公開, 庁内限り, 非公開 … on every page */
 	const char *footer;  /* template and version, digest's first 12 characters */
 	const char *subject; /* the case's title, for the file's properties */
+	const char *content; /* canonical content (content_json.h); its digest is printed */
+	const char *attach;  /* file name under which the content is attached; NULL: it is not */
 	int date;            /* day of making (date.h), Japan */
 	int64_t made;        /* moment of making, seconds since 1970 */
 	struct block *block;
@@ -102,6 +117,8 @@ struct table *document_table(struct document *d, const struct column *column, si
 struct row_text *table_row(struct document *d, struct table *t, const char *const *text);
 struct row_text *table_band(struct document *d, struct table *t, const char *text);
 void document_grade(struct document *d, const struct grade_box *g);
+void document_picture(struct document *d, const struct picture *p);
+void document_seal(struct document *d, const struct seal *s);
 void document_signatures(struct document *d, const struct signature_box *s, size_t n);
 
 /* What writers ask, so that all of them answer alike. */

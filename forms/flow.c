@@ -18,7 +18,7 @@ struct flow {
 	struct flow_page *page;
 	size_t pages, page_cap;
 	bool fresh;
-	int head;
+	int head, tag;
 	double y; /* while paginating: where the next piece goes */
 };
 
@@ -28,6 +28,7 @@ struct flow *flow_new(double top, double bottom)
 	f->top = top;
 	f->bottom = bottom;
 	f->head = FLOW_NO_HEAD;
+	f->tag = TAG_ARTIFACT;
 	return f;
 }
 
@@ -82,6 +83,11 @@ void flow_head(struct flow *f, int head)
 	f->head = head;
 }
 
+void flow_tag(struct flow *f, int tag)
+{
+	f->tag = tag;
+}
+
 void flow_break(struct flow *f)
 {
 	f->fresh = f->pieces > 0;
@@ -94,7 +100,7 @@ struct item *flow_item(struct flow *f, enum item_kind kind, double x, double y, 
 		f->item = mem_grow(f->item, f->item_cap, sizeof(*f->item));
 	}
 	struct item *it = &f->item[f->items++];
-	*it = (struct item){.kind = kind, .x = x, .y = y, .w = w, .h = h};
+	*it = (struct item){.kind = kind, .x = x, .y = y, .w = w, .h = h, .tag = f->tag};
 	f->piece[f->pieces - 1].count++;
 	return it;
 }
@@ -249,5 +255,5 @@ const struct flow_page *flow_page(const struct flow *f, size_t page)
 
 struct item *flow_page_item(struct flow *f, size_t page, enum item_kind kind)
 {
-	return add_to_page(&f->page[page], (struct item){.kind = kind});
+	return add_to_page(&f->page[page], (struct item){.kind = kind, .tag = TAG_ARTIFACT});
 }

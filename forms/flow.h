@@ -6,6 +6,7 @@
 #ifndef FORMS_FLOW_H
 #define FORMS_FLOW_H
 
+#include "forms/tags.h"
 #include "forms/typeset.h"
 
 enum item_kind { ITEM_FILL, ITEM_POINTER, ITEM_RULE, ITEM_FRAME, ITEM_TEXT, ITEM_FIELD, ITEM_BOOKMARK, ITEM_KINDS };
@@ -21,6 +22,7 @@ struct item {
 	const char *text;        /* TEXT: codes; FIELD: its name; BOOKMARK: its words */
 	const char *about;       /* FIELD: what it is for */
 	int level;               /* BOOKMARK: 1, 2 */
+	int tag;                 /* what it is part of (tags.h), or TAG_ARTIFACT */
 	unsigned row, cell;      /* texts of a row that goes over several pieces are put into the order of its cells */
 };
 
@@ -46,6 +48,8 @@ void flow_inset(struct flow *f, double space);
 void flow_head(struct flow *f, int head);
 /* The next piece starts a page. */
 void flow_break(struct flow *f);
+/* Items from now on are part of that tag; TAG_ARTIFACT, as at the start, of none. */
+void flow_tag(struct flow *f, int tag);
 /* Adds an item to the last piece; borrowed until the next call. */
 struct item *flow_item(struct flow *f, enum item_kind kind, double x, double y, double w, double h);
 

@@ -14,6 +14,7 @@
 struct frame {
 	struct flow *flow;
 	struct typeset *type;
+	struct tags *tags;
 	enum lang lang;
 	double left, width; /* of the column of text */
 	double gap;         /* wanted under the last block */

@@ -5,6 +5,8 @@
 
 #include "forms/boxes.h"
 #include "forms/grid.h"
+#include "forms/picture_layout.h"
+#include "forms/seal_layout.h"
 
 static const struct look title_look = {FACE_GOTHIC, 15, 22, true, INK_TEXT};
 
@@ -112,6 +114,12 @@ static void put_block(struct frame *l, const struct block *b, struct grid *grid)
 		break;
 	case BLOCK_GRADE:
 		boxes_grade(l, b->grade);
+		break;
+	case BLOCK_PICTURE:
+		picture_put(l, b->picture);
+		break;
+	case BLOCK_SEAL:
+		seal_put(l, b->seal);
 		break;
 	case BLOCK_SIGNATURES:
 		boxes_signatures(l, b->signature, b->signatures);

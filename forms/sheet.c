@@ -449,7 +449,7 @@ static void grounds(const struct form_page *p)
 struct document *sheet_build(const struct form_input *in)
 {
 	struct form_page page;
-	form_open(&page, in, "sheet", false);
+	form_open(&page, in, "sheet");
 	const struct form_page *p = &page;
 	document_title(p->d, form_words(p, p->q->title));
 	case_table(p);
@@ -464,5 +464,6 @@ struct document *sheet_build(const struct form_input *in)
 	likelihoods(p);
 	sheet_rows(p);
 	grounds(p);
+	form_close(p);
 	return p->d;
 }

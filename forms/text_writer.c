@@ -170,6 +170,13 @@ static void add_block(const struct document *d, const struct block *b, struct bu
 	case BLOCK_GRADE:
 		add_grade(d, b->grade, out);
 		break;
+	case BLOCK_PICTURE:
+		picture_text(b->picture, out);
+		buf_str(out, "\n");
+		break;
+	case BLOCK_SEAL:
+		add_block_text(out, b->seal->text);
+		break;
 	case BLOCK_SIGNATURES:
 		add_signatures(b, out);
 		break;

@@ -51,9 +51,10 @@ iniparser assess/ini
 pcre2 assess/pattern
 sqlite3 assess/register assess/register_sql assess/register_log assess/register_schema assess/register_private
 utf8proc assess/text
-jansson assess/verdict_json forms/verify_json
+jansson assess/verdict_json assess/content_json forms/verify_json
 hpdf forms/page
 linebreak forms/linebreak
+qrencode forms/seal_layout
 histedit cli/prompt
 editline cli/prompt
 curses cli/prompt
