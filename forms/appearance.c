@@ -20,16 +20,9 @@ struct text_line {
 	size_t n;
 };
 
-struct character {
-	uint32_t cp, vs; /* vs: variation selector or 0 */
-	unsigned glyph;  /* in the subset */
-};
-
 struct setting {
 	const struct appearance *a;
 	struct font *font;
-	struct character *character; /* by the font's index */
-	size_t cap;
 	struct text_line line[APPEARANCE_LINES];
 	size_t lines;
 	int size; /* thousandths of a point */
@@ -48,15 +41,6 @@ static int missing(const struct setting *s, uint32_t cp, const char *line, struc
 	    "the signature's text '%s' has the character '%s' (U+%04X), which the font lacks; name a font that "
 	    "has it with --font, or check how the name is written",
 	    line, utf8, cp);
-}
-
-static void note_character(struct setting *s, size_t index, uint32_t cp, uint32_t vs)
-{
-	if (index >= s->cap) {
-		s->cap = s->cap ? s->cap * 2 : 128;
-		s->character = mem_grow(s->character, s->cap, sizeof(*s->character));
-	}
-	s->character[index] = (struct character){.cp = cp, .vs = vs};
 }
 
 static int take_line(struct setting *s, const char *text, struct err *err)
@@ -80,7 +64,6 @@ static int take_line(struct setting *s, const char *text, struct err *err)
 			rc = missing(s, c, text, err);
 			break;
 		}
-		note_character(s, (size_t)index, c, vs);
 		cp[l->n] = c;
 		l->unit[l->n++] = (struct line_unit){.cp = c, .code = index, .width = font_width(s->font, index)};
 	}
@@ -131,11 +114,14 @@ static void choose_size(struct setting *s)
 		s->size -= SIZE_STEP;
 }
 
-static void draw_line(const struct setting *s, const struct text_line *l, struct line drawn, struct buf *out)
+static void draw_line(const struct text_line *l, struct line drawn, struct buf *out)
 {
 	buf_str(out, "<");
-	for (size_t i = drawn.start; i < drawn.end; i++)
-		buf_printf(out, "%04X", s->character[l->unit[i].code].glyph);
+	for (size_t i = drawn.start; i < drawn.end; i++) {
+		char code[FONT_HEX];
+		font_hex(l->unit[i].code, code);
+		buf_add(out, code, sizeof(code));
+	}
 	buf_str(out, "> Tj T*\n");
 }
 
@@ -158,52 +144,13 @@ static void draw_text(const struct setting *s, struct buf *out)
 		struct line drawn;
 		for (size_t at = 0; at < s->line[i].n;) {
 			at = linebreak_next(s->line[i].unit, s->line[i].n, at, max, &drawn);
-			draw_line(s, &s->line[i], drawn, out);
+			draw_line(&s->line[i], drawn, out);
 		}
 	}
 	buf_str(out, "ET\n");
 }
 
 /* The font's objects */
-
-static unsigned u16(const struct buf *b, size_t at)
-{
-	const unsigned char *p = (const unsigned char *)b->p;
-	return at + 2 <= b->n ? (unsigned)p[at] << 8 | p[at + 1] : 0;
-}
-
-static int s16(const struct buf *b, size_t at)
-{
-	int v = (int)u16(b, at);
-	return v < 0x8000 ? v : v - 0x10000;
-}
-
-/* Where a table of a TrueType file starts; 0 when it has none (OpenType 1.9, table directory). */
-static size_t find_table(const struct buf *b, const char *tag)
-{
-	unsigned n = u16(b, 4);
-	for (size_t i = 0, at = 12; i < n && at + 16 <= b->n; i++, at += 16)
-		if (memcmp(b->p + at, tag, 4) == 0)
-			return (size_t)u16(b, at + 8) << 16 | u16(b, at + 10);
-	return 0;
-}
-
-/* Glyph numbers of the characters, by the font's index: from the cmap of font_subset, format 4, whose first segment is
- * ours. */
-static bool find_glyphs(struct setting *s, const struct buf *ttf)
-{
-	size_t at = find_table(ttf, "cmap"), count = font_count(s->font);
-	size_t format = at ? at + (((size_t)u16(ttf, at + 8) << 16) | u16(ttf, at + 10)) : 0;
-	size_t start = format + 14 + 4 + 2, offset = start + 8;
-	if (!at || u16(ttf, format) != 4 || u16(ttf, format + 6) != 4 || u16(ttf, start) != FONT_FIRST_CODE)
-		return false;
-	size_t glyphs = offset + u16(ttf, offset);
-	if (glyphs + 2 * count > ttf->n)
-		return false;
-	for (size_t i = 0; i < count; i++)
-		s->character[i].glyph = u16(ttf, glyphs + 2 * i);
-	return true;
-}
 
 /* A name that starts with six capitals marks a subset (9.6.4); no two subsets in a file may share it. */
 static void subset_name(int number, char out[32])
@@ -214,48 +161,21 @@ static void subset_name(int number, char out[32])
 	memcpy(out + 6, base, sizeof(base));
 }
 
-static void write_descriptor(struct pdf_update *u, int number, int file, const char *name, const struct buf *ttf)
+static void write_descriptor(struct pdf_update *u, int number, int file, const char *name, const struct font_program *f)
 {
-	size_t head = find_table(ttf, "head"), hhea = find_table(ttf, "hhea");
-	int em = (int)u16(ttf, head + 18);
-	em = em > 0 ? em : 1000;
 	pdf_update_open(u, number);
 	buf_printf(u->out,
 		   "<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%d %d %d %d]/ItalicAngle 0/Ascent %d/Descent %d"
 		   "/CapHeight %d/StemV 80/FontFile2 %d 0 R>>",
-		   name, s16(ttf, head + 36) * 1000 / em, s16(ttf, head + 38) * 1000 / em,
-		   s16(ttf, head + 40) * 1000 / em, s16(ttf, head + 42) * 1000 / em, s16(ttf, hhea + 4) * 1000 / em,
-		   s16(ttf, hhea + 6) * 1000 / em, s16(ttf, hhea + 4) * 1000 / em, file);
+		   name, f->box[0], f->box[1], f->box[2], f->box[3], f->ascent, f->descent, f->cap_height, file);
 	pdf_update_close(u);
 }
 
-/* ToUnicode (ISO 32000-1, 9.10.3) of the glyphs; two characters with one glyph are read as the first. */
-static void add_to_unicode(const struct setting *s, struct buf *out)
-{
-	enum { PER_BLOCK = 100 }; /* the most that one bfchar block may hold */
-	size_t count = font_count(s->font);
-	buf_str(out, "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-		     "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
-		     "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-		     "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
-	for (size_t i = 0; i < count; i++) {
-		const struct character *c = &s->character[i];
-		char text[9] = {0};
-		size_t n = text_put(text, c->cp);
-		if (i % PER_BLOCK == 0)
-			buf_printf(out, "%zu beginbfchar\n", count - i < PER_BLOCK ? count - i : (size_t)PER_BLOCK);
-		if (c->vs)
-			text_put(text + n, c->vs);
-		buf_printf(out, "<%04X> <", c->glyph);
-		pdf_add_utf16(out, text);
-		buf_str(out, ">\n");
-		if (i % PER_BLOCK == PER_BLOCK - 1 || i == count - 1)
-			buf_str(out, "endbfchar\n");
-	}
-	buf_str(out, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
-}
+/* Font, descendant, descriptor, file, ToUnicode, CIDToGIDMap. */
+enum { FONT_OBJECTS = 6 };
 
-static void write_font(struct pdf_update *u, const struct setting *s, const int number[5], const char *name)
+static void write_font(struct pdf_update *u, const struct font_program *f, const int number[FONT_OBJECTS],
+		       const char *name)
 {
 	pdf_update_open(u, number[0]);
 	buf_printf(
@@ -266,46 +186,31 @@ static void write_font(struct pdf_update *u, const struct setting *s, const int 
 	pdf_update_open(u, number[1]);
 	buf_printf(u->out,
 		   "<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
-		   "/Supplement 0>>/FontDescriptor %d 0 R/CIDToGIDMap/Identity/DW 1000/W[",
-		   name, number[2]);
-	for (size_t i = 0; i < font_count(s->font); i++)
-		buf_printf(u->out, "%s%u[%d]", i ? " " : "", s->character[i].glyph, font_width(s->font, (int)i));
-	buf_str(u->out, "]>>");
+		   "/Supplement 0>>/FontDescriptor %d 0 R/CIDToGIDMap %d 0 R/DW 1000/W[%s]>>",
+		   name, number[2], number[5], buf_text(&f->widths));
 	pdf_update_close(u);
 }
 
-/* Font, descendant, descriptor, file, ToUnicode; *number gets the first. */
+/* *number gets the font's. */
 static int write_font_objects(struct setting *s, struct pdf_update *u, int *number, struct err *err)
 {
-	int rc = -1, n[5];
+	int n[FONT_OBJECTS];
 	char name[32], entries[48];
-	struct buf ttf, unicode;
-	buf_init(&ttf, PDF_MAX_BYTES);
-	buf_init(&unicode, PDF_MAX_BYTES);
-	if (font_subset(s->font, &ttf, err))
-		goto out;
-	if (!find_glyphs(s, &ttf)) {
-		err_add(
-		    err, ERR_WORLD, font_path(s->font), 0, NULL,
-		    "フォント「%s」から署名の表示に使う字を取り出せません。別のフォントを --font で指定してください。",
-		    "cannot take the characters of the signature out of the font '%s'; name another one with --font",
-		    font_path(s->font));
-		goto out;
+	struct font_program f;
+	int rc = font_program_make(s->font, &f, err);
+	if (!rc) {
+		for (int i = 0; i < FONT_OBJECTS; i++)
+			n[i] = pdf_update_number(u);
+		subset_name(n[0], name);
+		write_font(u, &f, n, name);
+		write_descriptor(u, n[2], n[3], name, &f);
+		snprintf(entries, sizeof(entries), "/Length1 %zu", f.file_n);
+		pdf_update_packed(u, n[3], entries, &f.file);
+		pdf_update_packed(u, n[4], "", &f.to_unicode);
+		pdf_update_packed(u, n[5], "", &f.glyphs);
+		*number = n[0];
 	}
-	for (int i = 0; i < 5; i++)
-		n[i] = pdf_update_number(u);
-	subset_name(n[0], name);
-	write_font(u, s, n, name);
-	write_descriptor(u, n[2], n[3], name, &ttf);
-	snprintf(entries, sizeof(entries), "/Length1 %zu", ttf.n);
-	pdf_update_stream(u, n[3], entries, ttf.p, ttf.n);
-	add_to_unicode(s, &unicode);
-	pdf_update_stream(u, n[4], "", unicode.p, unicode.n);
-	*number = n[0];
-	rc = 0;
-out:
-	buf_clear(&unicode);
-	buf_clear(&ttf);
+	font_program_clear(&f);
 	return rc;
 }
 
@@ -349,7 +254,6 @@ int appearance_write(const struct appearance *a, struct pdf_update *u, int *numb
 out:
 	for (size_t i = 0; i < s.lines; i++)
 		free(s.line[i].unit);
-	free(s.character);
 	font_free(s.font);
 	return rc;
 }

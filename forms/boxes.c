@@ -152,6 +152,9 @@ void boxes_grade(struct frame *l, const struct grade_box *g)
 		height = LETTER_SIDE + 2 * BOX_PAD;
 
 	flow_piece(l->flow, frame_before(l, 10, 10), height);
+	const int tag = tags_add(l->tags, TAG_FIGURE, TAG_ROOT);
+	tags_at(l->tags, tag)->alt = g->alt ? g->alt : g->sentence;
+	flow_tag(l->flow, tag);
 	put_frame(l, l->left, 0, l->width, height, INK_RULE, HAIRLINE * 2);
 	put_letter(l, g->letter, l->left + BOX_PAD, BOX_PAD);
 	flow_text(l->flow, l->type, &sentence, x, BOX_PAD, width, false);
@@ -159,6 +162,7 @@ void boxes_grade(struct frame *l, const struct grade_box *g)
 	put_position(l, &scale, position, x, right);
 	put_bands(l, &scale, x, right);
 	flow_text(l->flow, l->type, &bounds, x, scale.y + 26, width, false);
+	flow_tag(l->flow, TAG_ARTIFACT);
 }
 
 #define FIELD_HEIGHT 62.0
@@ -178,12 +182,15 @@ static void put_signature(struct frame *l, const struct signature_box *s, double
 	struct typed lines = typeset_text(l->type, &lines_look, s->lines);
 	double role_height = (double)typeset_lines(&role, width - 12) * role_look.lead + ROLE_HEIGHT - role_look.lead;
 	flow_item(l->flow, ITEM_FILL, x, 0, width, role_height)->ink = INK_HEAD;
+	put_frame(l, x, 0, width, height, INK_TEXT, HAIRLINE * 1.5);
+	flow_tag(l->flow, tags_add(l->tags, TAG_P, TAG_ROOT));
 	flow_text(l->flow, l->type, &role, x + 6, (ROLE_HEIGHT - role_look.lead) / 2, width - 12, false);
 	flow_text(l->flow, l->type, &lines, x + 6, role_height + 3, width - 12, false);
-	put_frame(l, x, 0, width, height, INK_TEXT, HAIRLINE * 1.5);
+	flow_tag(l->flow, tags_add(l->tags, TAG_FORM, TAG_ROOT));
 	struct item *it = flow_item(l->flow, ITEM_FIELD, x + 1, height - FIELD_HEIGHT - 1, width - 2, FIELD_HEIGHT);
 	it->text = s->field;
 	it->about = s->role;
+	flow_tag(l->flow, TAG_ARTIFACT);
 }
 
 static void put_signature_row(struct frame *l, const struct signature_box *s, size_t n)

@@ -56,6 +56,12 @@ void document_paragraph(struct document *d, enum text_style style, const char *t
 	b->text = (struct cell_text){.text = arena_strdup(d->arena, text), .style = style};
 }
 
+void document_keep(struct document *d)
+{
+	if (d->blocks)
+		d->block[d->blocks - 1].keep = true;
+}
+
 void document_break(struct document *d)
 {
 	add_block(d, BLOCK_BREAK);

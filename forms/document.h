@@ -78,7 +78,8 @@ struct seal {
 
 struct block {
 	enum block_kind kind;
-	int level;             /* headings */
+	bool keep;             /* its end stays on one page with the start of the next block */
+	int level;             /* headings; they stay with what follows anyway */
 	struct cell_text text; /* title, heading, paragraph */
 	struct table *table;
 	struct grade_box *grade;
@@ -111,6 +112,8 @@ void document_free(struct document *d);        /* NULL is fine */
 void document_title(struct document *d, const char *text);
 void document_heading(struct document *d, int level, const char *text);
 void document_paragraph(struct document *d, enum text_style style, const char *text);
+/* Keeps the end of the last block on one page with the start of the next one. */
+void document_keep(struct document *d);
 void document_break(struct document *d);
 struct table *document_table(struct document *d, const struct column *column, size_t columns, bool plain);
 /* One row; `text` has one entry for each column, NULL is empty. Borrowed until the next row; set styles through it. */

@@ -19,6 +19,7 @@ struct flow {
 	size_t pages, page_cap;
 	bool fresh;
 	int head, tag;
+	unsigned row, cell;
 	double y; /* while paginating: where the next piece goes */
 };
 
@@ -105,16 +106,31 @@ struct item *flow_item(struct flow *f, enum item_kind kind, double x, double y, 
 	return it;
 }
 
-struct item *flow_line(struct flow *f, struct typeset *t, const struct typed *text, const struct line *line, double x,
-		       double y)
+void flow_cell(struct flow *f, unsigned row, unsigned cell)
 {
-	if (line->start == line->end)
-		return NULL;
-	struct item *it = flow_item(f, ITEM_TEXT, x, y + typeset_baseline(text->look), 0, 0);
+	f->row = row;
+	f->cell = cell;
+}
+
+/* A run as an item at the start of its line's baseline. */
+static void set_run(struct item *it, const struct typed *text, const struct run *run)
+{
+	it->x += run->x;
 	it->ink = text->look->ink;
 	it->look = text->look;
-	it->text = typeset_bytes(t, text, line);
-	return it;
+	it->font = run->font;
+	it->text = run->codes;
+}
+
+void flow_line(struct flow *f, struct typeset *t, const struct typed *text, const struct line *line, double x, double y)
+{
+	struct run run;
+	for (size_t at = line->start; typeset_run(t, text, line, &at, &run);) {
+		struct item *it = flow_item(f, ITEM_TEXT, x, y + typeset_baseline(text->look), 0, 0);
+		set_run(it, text, &run);
+		it->row = f->row;
+		it->cell = f->cell;
+	}
 }
 
 double flow_text(struct flow *f, struct typeset *t, const struct typed *text, double x, double y, double width,
@@ -154,8 +170,8 @@ static bool extends_fill(struct flow_page *p, const struct item *it)
 	for (size_t k = 1; k <= p->count && k <= LOOK_BACK; k++) {
 		struct item *old = &p->item[p->count - k];
 		double gap = it->y - (old->y + old->h);
-		if (old->kind == ITEM_FILL && old->ink == it->ink && old->x == it->x && old->w == it->w && gap < 0.01 &&
-		    gap > -0.01) {
+		if (old->kind == ITEM_FILL && old->ink == it->ink && old->tag == it->tag && old->x == it->x &&
+		    old->w == it->w && gap < 0.01 && gap > -0.01) {
 			old->h += it->h;
 			return true;
 		}
@@ -175,12 +191,14 @@ static void into_cell_order(struct flow_page *p)
 	p->item[i] = it;
 }
 
-static void put_items(struct flow *f, const struct piece *piece)
+/* `again`: a head that is repeated, which is read only once. */
+static void put_items(struct flow *f, const struct piece *piece, bool again)
 {
 	struct flow_page *p = &f->page[f->pages - 1];
 	for (size_t i = 0; i < piece->count; i++) {
 		struct item it = f->item[piece->first + i];
 		it.y += f->y;
+		it.tag = again ? TAG_ARTIFACT : it.tag;
 		if (it.kind == ITEM_FILL && extends_fill(p, &it))
 			continue;
 		add_to_page(p, it);
@@ -199,10 +217,10 @@ static void put_piece(struct flow *f, const struct piece *piece)
 	if (!at_top(f)) {
 		f->y += piece->before;
 	} else if (piece->head != FLOW_NO_HEAD) {
-		put_items(f, &f->piece[piece->head]);
+		put_items(f, &f->piece[piece->head], true);
 		f->y += piece->inset;
 	}
-	put_items(f, piece);
+	put_items(f, piece, false);
 }
 
 static double height_from(const struct flow *f, size_t first, size_t end)
@@ -256,4 +274,16 @@ const struct flow_page *flow_page(const struct flow *f, size_t page)
 struct item *flow_page_item(struct flow *f, size_t page, enum item_kind kind)
 {
 	return add_to_page(&f->page[page], (struct item){.kind = kind, .tag = TAG_ARTIFACT});
+}
+
+void flow_page_line(struct flow *f, size_t page, struct typeset *t, const struct typed *text, const struct line *line,
+		    double x, double y)
+{
+	struct run run;
+	for (size_t at = line->start; typeset_run(t, text, line, &at, &run);) {
+		struct item *it = flow_page_item(f, page, ITEM_TEXT);
+		it->x = x;
+		it->y = y + typeset_baseline(text->look);
+		set_run(it, text, &run);
+	}
 }

@@ -19,7 +19,8 @@ struct item {
 	enum ink ink;
 	double thick;            /* RULE, FRAME */
 	const struct look *look; /* TEXT */
-	const char *text;        /* TEXT: codes; FIELD: its name; BOOKMARK: its words */
+	int font;                /* TEXT: of the typeset */
+	const char *text;        /* TEXT: codes, hexadecimal; FIELD: its name; BOOKMARK: its words */
 	const char *about;       /* FIELD: what it is for */
 	int level;               /* BOOKMARK: 1, 2 */
 	int tag;                 /* what it is part of (tags.h), or TAG_ARTIFACT */
@@ -56,9 +57,11 @@ struct item *flow_item(struct flow *f, enum item_kind kind, double x, double y, 
 /* Adds the lines of a text, its first line's top at y, in a column of that width; the height they take. */
 double flow_text(struct flow *f, struct typeset *t, const struct typed *text, double x, double y, double width,
 		 bool centre);
-/* Adds one line; borrowed like flow_item()'s, NULL when the line is empty. */
-struct item *flow_line(struct flow *f, struct typeset *t, const struct typed *text, const struct line *line, double x,
-		       double y);
+/* Adds one line, its top at y. */
+void flow_line(struct flow *f, struct typeset *t, const struct typed *text, const struct line *line, double x,
+	       double y);
+/* Texts from now on are of that cell of a row that goes over several pieces; row 0 ends it. */
+void flow_cell(struct flow *f, unsigned row, unsigned cell);
 
 struct flow_page {
 	struct item *item; /* y from the top of the page; in reading order */
@@ -71,5 +74,8 @@ size_t flow_pages(const struct flow *f);
 /* Borrowed; more items may be added with flow_page_item(). */
 const struct flow_page *flow_page(const struct flow *f, size_t page);
 struct item *flow_page_item(struct flow *f, size_t page, enum item_kind kind);
+/* Adds one line to a page; its top at y. */
+void flow_page_line(struct flow *f, size_t page, struct typeset *t, const struct typed *text, const struct line *line,
+		    double x, double y);
 
 #endif

@@ -4,9 +4,12 @@
 #include <hb-ot.h>
 #include <hb-subset.h>
 #include <hb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "forms/flate.h"
 
 struct character {
 	uint32_t cp, vs;
@@ -64,6 +67,29 @@ static bool is_truetype(hb_face_t *face)
 	return hb_face_get_glyph_count(face) > 0 && hb_face_get_upem(face) > 0;
 }
 
+/* Restricted, or only whole (OpenType 1.9, OS/2, fsType: bits 1 and 8); a font that also allows editing or preview and
+ * print may be embedded whatever bit 1 says. */
+static bool may_embed(hb_face_t *face)
+{
+	enum { FS_TYPE = 8, RESTRICTED = 0x0002, LICENCES = 0x000E, NO_SUBSET = 0x0100 };
+	unsigned n = 0;
+	hb_blob_t *os2 = hb_face_reference_table(face, HB_TAG('O', 'S', '/', '2'));
+	const unsigned char *p = (const unsigned char *)hb_blob_get_data(os2, &n);
+	unsigned type = n >= FS_TYPE + 2 ? (unsigned)p[FS_TYPE] << 8 | p[FS_TYPE + 1] : 0;
+	hb_blob_destroy(os2);
+	return (type & LICENCES) != RESTRICTED && !(type & NO_SUBSET);
+}
+
+static int may_not_embed(const char *path, const char *package, struct err *err)
+{
+	return err_add(err, ERR_WORLD, path, 0, NULL,
+		       "フォント「%s」は PDF への埋め込みが許されていません。Debian のパッケージ %s "
+		       "のフォントを使うか、--font FILE で別の TrueType フォントを指定してください。",
+		       "the font '%s' may not be embedded in a PDF: use those of the Debian package %s, or name "
+		       "another TrueType font with --font FILE",
+		       path, package);
+}
+
 int font_open(const char *path, const char *package, struct font **out, struct err *err)
 {
 	/* A pipe or a device would hang the reader. */
@@ -78,6 +104,10 @@ int font_open(const char *path, const char *package, struct font **out, struct e
 	if (!is_truetype(face)) {
 		hb_face_destroy(face);
 		return cannot_use(path, package, err);
+	}
+	if (!may_embed(face)) {
+		hb_face_destroy(face);
+		return may_not_embed(path, package, err);
 	}
 	struct font *f = mem_new(1, sizeof(*f));
 	f->path = mem_new(strlen(path) + 1, 1);
@@ -178,6 +208,12 @@ int font_index(struct font *f, uint32_t cp, uint32_t vs)
 	return (int)f->count - 1;
 }
 
+int font_find(const struct font *f, uint32_t cp, uint32_t vs)
+{
+	size_t at = find_slot(f, cp, vs);
+	return f->slot[at] ? f->slot[at] - 1 : FONT_MISSING;
+}
+
 int font_width(const struct font *f, int index)
 {
 	return f->item[index].width;
@@ -188,53 +224,12 @@ size_t font_count(const struct font *f)
 	return f->count;
 }
 
-void font_bytes(int index, char out[3])
+void font_hex(int index, char out[FONT_HEX])
 {
-	unsigned code = FONT_FIRST_CODE + (unsigned)index;
-	out[0] = (char)(0xE0 | code >> 12);
-	out[1] = (char)(0x80 | (code >> 6 & 0x3F));
-	out[2] = (char)(0x80 | (code & 0x3F));
-}
-
-static void add_u16(struct buf *b, unsigned v)
-{
-	unsigned char bytes[2] = {(unsigned char)(v >> 8), (unsigned char)v};
-	buf_add(b, bytes, 2);
-}
-
-/* A cmap with one table of format 4 (OpenType 1.9, cmap): the segment of our codes, and the closing one. */
-static void add_cmap(const struct font *f, const hb_map_t *new_glyph, struct buf *b)
-{
-	const unsigned n = (unsigned)f->count, last = FONT_FIRST_CODE + n - 1;
-	const unsigned length = 32 + 2 * n;
-	const unsigned words[] = {
-	    0,
-	    1,
-	    3,
-	    1,
-	    0,
-	    12, /* version, tables; Windows, Unicode BMP, offset 12 */
-	    4,
-	    length,
-	    0,
-	    4,
-	    4,
-	    1,
-	    0, /* format, length, language, 2 × segments, search hints */
-	    last,
-	    0xFFFF,
-	    0, /* end codes, pad */
-	    FONT_FIRST_CODE,
-	    0xFFFF,
-	    0,
-	    1,
-	    4,
-	    0, /* start codes, deltas, range offsets */
-	};
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		add_u16(b, words[i]);
-	for (size_t i = 0; i < f->count; i++)
-		add_u16(b, hb_map_get(new_glyph, f->item[i].glyph) & 0xFFFF);
+	static const char digit[] = "0123456789ABCDEF";
+	unsigned code = (unsigned)index + 1;
+	for (int i = FONT_HEX - 1; i >= 0; i--, code >>= 4)
+		out[i] = digit[code & 15];
 }
 
 static hb_subset_input_t *subset_input(const struct font *f)
@@ -251,58 +246,44 @@ static hb_subset_input_t *subset_input(const struct font *f)
 	return in;
 }
 
-/* Copies the tables of the subset and adds our cmap. The tags can be listed only on a face made from bytes. */
-static hb_blob_t *with_cmap(const struct font *f, hb_face_t *subset, const hb_map_t *new_glyph)
+static int cannot_subset(const struct font *f, struct err *err)
 {
-	struct buf cmap;
-	buf_init(&cmap, 1 << 16);
-	add_cmap(f, new_glyph, &cmap);
-
-	hb_blob_t *bytes = hb_face_reference_blob(subset);
-	hb_face_t *read = hb_face_create(bytes, 0), *made = hb_face_builder_create();
-	hb_tag_t tags[64];
-	unsigned n = sizeof(tags) / sizeof(tags[0]);
-	hb_face_get_table_tags(read, 0, &n, tags);
-	for (unsigned i = 0; i < n; i++) {
-		hb_blob_t *table = hb_face_reference_table(read, tags[i]);
-		hb_face_builder_add_table(made, tags[i], table);
-		hb_blob_destroy(table);
-	}
-	hb_blob_t *table = hb_blob_create(cmap.p, (unsigned)cmap.n, HB_MEMORY_MODE_DUPLICATE, NULL, NULL);
-	hb_face_builder_add_table(made, HB_TAG('c', 'm', 'a', 'p'), table);
-	hb_blob_t *result = hb_face_reference_blob(made);
-
-	hb_blob_destroy(table);
-	hb_face_destroy(made);
-	hb_face_destroy(read);
-	hb_blob_destroy(bytes);
-	buf_clear(&cmap);
-	return result;
+	return err_add(err, ERR_WORLD, f->path, 0, NULL,
+		       "フォント「%s」から文字を取り出せません。ファイルが壊れています。入れ直してください。",
+		       "cannot take characters out of the font '%s': the file is broken, install it again", f->path);
 }
 
-int font_subset(const struct font *f, struct buf *out, struct err *err)
+static void add_glyphs(const struct font *f, const hb_map_t *new_glyph, struct buf *out)
 {
-	int rc = -1;
+	/* CID 0 is .notdef. */
+	unsigned char *map = mem_new(f->count + 1, 2);
+	for (size_t i = 0; i < f->count; i++) {
+		unsigned glyph = hb_map_get(new_glyph, f->item[i].glyph);
+		map[2 * i + 2] = (unsigned char)(glyph >> 8);
+		map[2 * i + 3] = (unsigned char)glyph;
+	}
+	flate_pack(out, map, 2 * (f->count + 1), FLATE_USUAL);
+	free(map);
+}
+
+static int add_subset(const struct font *f, struct font_program *out, struct err *err)
+{
 	hb_subset_input_t *in = subset_input(f);
 	hb_subset_plan_t *plan = in ? hb_subset_plan_create_or_fail(f->face, in) : NULL;
 	hb_face_t *subset = plan ? hb_subset_plan_execute_or_fail(plan) : NULL;
-	if (!subset) {
-		err_add(err, ERR_WORLD, f->path, 0, NULL,
-			"フォント「%s」から文字を取り出せません。ファイルが壊れています。入れ直してください。",
-			"cannot take characters out of the font '%s': the file is broken, install it again", f->path);
-		goto out;
+	if (subset) {
+		unsigned n = 0;
+		hb_blob_t *blob = hb_face_reference_blob(subset);
+		const char *bytes = hb_blob_get_data(blob, &n);
+		out->file_n = n;
+		flate_pack(&out->file, bytes, n, FLATE_USUAL);
+		add_glyphs(f, hb_subset_plan_old_to_new_glyph_mapping(plan), &out->glyphs);
+		hb_blob_destroy(blob);
 	}
-	hb_blob_t *blob = with_cmap(f, subset, hb_subset_plan_old_to_new_glyph_mapping(plan));
-	unsigned n = 0;
-	const char *bytes = hb_blob_get_data(blob, &n);
-	buf_add(out, bytes, n);
-	hb_blob_destroy(blob);
-	rc = 0;
-out:
 	hb_face_destroy(subset);
 	hb_subset_plan_destroy(plan);
 	hb_subset_input_destroy(in);
-	return rc;
+	return out->file_n ? 0 : cannot_subset(f, err);
 }
 
 /* UTF-16, as bfchar wants it. */
@@ -316,7 +297,7 @@ static void add_utf16_hex(struct buf *b, uint32_t cp)
 	buf_printf(b, "%04X%04X", 0xD800u | cp >> 10, 0xDC00u | (cp & 0x3FF));
 }
 
-void font_to_unicode(const struct font *f, struct buf *out)
+static void add_to_unicode(const struct font *f, struct buf *out)
 {
 	enum { PER_BLOCK = 100 }; /* the most that one bfchar block may hold */
 	buf_str(out, "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
@@ -327,7 +308,7 @@ void font_to_unicode(const struct font *f, struct buf *out)
 		size_t end = start + PER_BLOCK < f->count ? start + PER_BLOCK : f->count;
 		buf_printf(out, "%zu beginbfchar\n", end - start);
 		for (size_t i = start; i < end; i++) {
-			buf_printf(out, "<%04X> <", FONT_FIRST_CODE + (unsigned)i);
+			buf_printf(out, "<%04zX> <", i + 1);
 			add_utf16_hex(out, f->item[i].cp);
 			if (f->item[i].vs)
 				add_utf16_hex(out, f->item[i].vs);
@@ -336,4 +317,95 @@ void font_to_unicode(const struct font *f, struct buf *out)
 		buf_str(out, "endbfchar\n");
 	}
 	buf_str(out, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+}
+
+/* Most Japanese characters are one em wide, which is the default. */
+static void add_widths(const struct font *f, struct buf *out)
+{
+	bool open = false;
+	for (size_t i = 0; i < f->count; i++) {
+		bool usual = f->item[i].width == 1000;
+		if (!usual && !open)
+			buf_printf(out, "%zu[%d", i + 1, f->item[i].width);
+		else if (!usual)
+			buf_printf(out, " %d", f->item[i].width);
+		else if (open)
+			buf_str(out, "]");
+		open = !usual;
+	}
+	buf_str(out, open ? "]" : "");
+}
+
+static int thousandths(const struct font *f, int units)
+{
+	return (int)((int64_t)units * 1000 / (int)f->upem);
+}
+
+static int s16_at(const unsigned char *p, unsigned n, unsigned at)
+{
+	return at + 2 <= n ? (int)(int16_t)((unsigned)p[at] << 8 | p[at + 1]) : 0;
+}
+
+/* From the tables of the whole font: head, hhea, OS/2 (OpenType 1.9). */
+static void set_measures(const struct font *f, struct font_program *out)
+{
+	enum { HEAD_BOX = 36, OS2_CAP_HEIGHT = 88 };
+	hb_font_extents_t line = {0};
+	unsigned n = 0;
+	hb_font_get_h_extents(f->font, &line);
+	out->ascent = thousandths(f, line.ascender);
+	out->descent = thousandths(f, line.descender);
+	hb_blob_t *head = hb_face_reference_table(f->face, HB_TAG('h', 'e', 'a', 'd'));
+	const unsigned char *p = (const unsigned char *)hb_blob_get_data(head, &n);
+	for (unsigned i = 0; i < 4; i++)
+		out->box[i] = thousandths(f, s16_at(p, n, HEAD_BOX + 2 * i));
+	hb_blob_destroy(head);
+	hb_blob_t *os2 = hb_face_reference_table(f->face, HB_TAG('O', 'S', '/', '2'));
+	p = (const unsigned char *)hb_blob_get_data(os2, &n);
+	out->cap_height = thousandths(f, s16_at(p, n, OS2_CAP_HEIGHT));
+	if (out->cap_height <= 0)
+		out->cap_height = out->ascent;
+	hb_blob_destroy(os2);
+}
+
+/* The PostScript name, only with characters that a PDF name may hold as they are. */
+static void set_name(const struct font *f, struct font_program *out)
+{
+	char name[FONT_NAME] = "";
+	unsigned n = sizeof(name);
+	size_t k = 0;
+	hb_ot_name_get_utf8(f->face, HB_OT_NAME_ID_POSTSCRIPT_NAME, HB_LANGUAGE_INVALID, &n, name);
+	for (const char *c = name; *c; c++) {
+		if ((*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') || *c == '-')
+			out->name[k++] = *c;
+	}
+	if (!k)
+		snprintf(out->name, sizeof(out->name), "Font");
+}
+
+int font_program_make(const struct font *f, struct font_program *out, struct err *err)
+{
+	enum { FONT_BYTES_MAX = 64 << 20 };
+	struct buf cmap;
+	*out = (struct font_program){0};
+	buf_init(&out->file, FONT_BYTES_MAX);
+	buf_init(&out->glyphs, FONT_BYTES_MAX);
+	buf_init(&out->to_unicode, FONT_BYTES_MAX);
+	buf_init(&out->widths, FONT_BYTES_MAX);
+	buf_init(&cmap, FONT_BYTES_MAX);
+	set_name(f, out);
+	set_measures(f, out);
+	add_widths(f, &out->widths);
+	add_to_unicode(f, &cmap);
+	flate_pack(&out->to_unicode, cmap.p, cmap.n, FLATE_USUAL);
+	buf_clear(&cmap);
+	return add_subset(f, out, err);
+}
+
+void font_program_clear(struct font_program *p)
+{
+	buf_clear(&p->file);
+	buf_clear(&p->glyphs);
+	buf_clear(&p->to_unicode);
+	buf_clear(&p->widths);
 }

@@ -1,9 +1,10 @@
 /* font: a TrueType file, the characters of it that a document uses, and a subset with only those. The only user of
  * HarfBuzz.
  *
- * Each character (a code point with its variation selector, if it has one) that is asked for gets a code of its own,
- * U+E000 and up in the order of asking, so that characters beyond U+FFFF and glyph variants fit into the two bytes that
- * libharu writes. What a code stands for is told by font_to_unicode(). */
+ * Each character (a code point with its variation selector, if it has one) that is asked for gets an index, 0 and up in
+ * the order of asking; its code in the PDF, a CID (ISO 32000-1, 9.7), is one more. So characters beyond U+FFFF and glyph
+ * variants need no code point of their own, and text is drawn before the subset is made. What a code stands for is told
+ * by the ToUnicode map, which glyph it is by the CIDToGIDMap. */
 #ifndef FORMS_FONT_H
 #define FORMS_FONT_H
 
@@ -13,8 +14,9 @@
 #include "assess/err.h"
 #include "assess/mem.h"
 
-enum { FONT_FIRST_CODE = 0xE000, FONT_MAX_CODES = 0xF8FF - 0xE000 + 1 };
+enum { FONT_MAX_CODES = 6400, FONT_HEX = 4 /* hexadecimal digits of a code */ };
 enum { FONT_MISSING = -1, FONT_FULL = -2 };
+enum { FONT_NAME = 64 };
 
 /* The fonts of a document. */
 struct pdf_fonts {
@@ -24,7 +26,8 @@ struct pdf_fonts {
 struct font;
 
 /* Opens a TrueType file (glyf outlines). `package` is the Debian package that is named when the file is not there.
- * Yours, font_free(). ERR_WORLD: not there, not a regular file, broken, no TrueType outlines. */
+ * Yours, font_free(). ERR_WORLD: not there, not a regular file, broken, no TrueType outlines, or its licence bits
+ * (OpenType, OS/2, fsType) forbid embedding a subset. */
 int font_open(const char *path, const char *package, struct font **out, struct err *err);
 void font_free(struct font *f); /* NULL is fine */
 /* The path it was opened with; borrowed. */
@@ -37,15 +40,27 @@ const char *font_path(const struct font *f);
 int font_index(struct font *f, uint32_t cp, uint32_t vs);
 /* Advance width in thousandths of the em. */
 int font_width(const struct font *f, int index);
+/* The index of a character that is known already, else FONT_MISSING. Safe for several threads while none adds. */
+int font_find(const struct font *f, uint32_t cp, uint32_t vs);
 /* Characters so far. */
 size_t font_count(const struct font *f);
-/* The three UTF-8 bytes of a code; no NUL. */
-void font_bytes(int index, char out[3]);
+/* The hexadecimal digits of a code, for a string of the page; no NUL. */
+void font_hex(int index, char out[FONT_HEX]);
 
-/* Appends a TrueType file with the glyphs of all characters so far, whose cmap maps the codes. ERR_WORLD: the file is
- * broken. */
-int font_subset(const struct font *f, struct buf *out, struct err *err);
-/* Appends the ToUnicode CMap (ISO 32000-1, 9.10.3) of the codes. */
-void font_to_unicode(const struct font *f, struct buf *out);
+/* All that a PDF holds of a font, ready to be written. */
+struct font_program {
+	char name[FONT_NAME];           /* PostScript name, without the tag of a subset */
+	int ascent, descent, cap_height; /* thousandths of the em; descent is negative */
+	int box[4];                     /* left, bottom, right, top, thousandths of the em */
+	struct buf file;                /* the TrueType file with only the glyphs of the characters so far; compressed */
+	size_t file_n;                  /* bytes of it before compression */
+	struct buf glyphs;              /* CIDToGIDMap; compressed */
+	struct buf to_unicode;          /* ToUnicode CMap (ISO 32000-1, 9.10.3); compressed */
+	struct buf widths;              /* entries of /W that are not 1000, which is /DW: "1[500]3[278 667]" */
+};
+
+/* Yours, font_program_clear(), also on failure. ERR_WORLD: the file is broken. */
+int font_program_make(const struct font *f, struct font_program *out, struct err *err);
+void font_program_clear(struct font_program *p); /* {0} is fine */
 
 #endif

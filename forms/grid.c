@@ -14,6 +14,7 @@ static const struct look label_look = {FACE_GOTHIC, 8, 13, false, INK_TEXT};
 
 #define PAD_X 5.0
 #define PAD_Y 3.5
+#define RULED 17.0     /* room for a line of handwriting */
 #define PAD_JOINED 1.0 /* between a row and the one joined to it */
 
 struct grid {
@@ -22,6 +23,7 @@ struct grid {
 	struct typed *cell; /* rows × columns */
 	double *width;      /* one for each column */
 	bool measured;
+	int tag; /* TAG_TABLE */
 };
 
 static const struct look *look_of(const struct table *t, const struct row_text *r, size_t column)
@@ -226,8 +228,10 @@ static double span_width(const struct grid *g, size_t column, size_t span)
 struct place {
 	const struct typed *text;
 	double x, width; /* with padding */
-	size_t lines;
+	size_t lines, span;
 	bool label, centre;
+	int ruled; /* lines to write on under the text */
+	int tag;   /* TAG_TH, TAG_TD */
 };
 
 /* The cells of a row from left to right; their number. `place` has room for all columns. */
@@ -244,6 +248,8 @@ static size_t find_places(const struct grid *g, const struct frame *l, size_t ro
 		p->lines = typeset_lines(p->text, p->width - 2 * PAD_X);
 		p->label = table_is_label(t, c) && p->text->n;
 		p->centre = t->column[c].centre && span == 1 && !r->band;
+		p->ruled = r->band ? 0 : r->cell[c].ruled;
+		p->span = span;
 		x += p->width;
 		c += span;
 	}
@@ -266,11 +272,24 @@ static double height_of(const struct row_text *r, const struct place *place, siz
 {
 	double height = r->joined ? 0 : cell_look[STYLE_NORMAL].lead;
 	for (size_t i = 0; i < n; i++) {
-		double h = (double)place[i].lines * place[i].text->look->lead;
+		double h = (double)place[i].lines * place[i].text->look->lead + place[i].ruled * RULED;
 		if (h > height)
 			height = h;
 	}
 	return height + pad_top(r) + pad_bottom(open);
+}
+
+/* A row of the structure with its cells. */
+static void tag_row(const struct grid *g, struct frame *l, const struct row_text *r, struct place *place, size_t n)
+{
+	const int row = tags_add(l->tags, TAG_TR, g->tag);
+	for (size_t i = 0; i < n; i++) {
+		const bool head = place[i].label || r->band;
+		place[i].tag = tags_add(l->tags, head ? TAG_TH : TAG_TD, row);
+		struct tag *tag = tags_at(l->tags, place[i].tag);
+		tag->span = place[i].span;
+		tag->row_head = place[i].label;
+	}
 }
 
 static void put_rule(struct frame *l, double y, enum ink ink, double thick)
@@ -297,15 +316,27 @@ static double settle(const struct typed *text)
 	return text->n && d > 0 ? d : 0;
 }
 
+static void put_place(struct frame *l, const struct row_text *r, const struct place *p)
+{
+	const double top = pad_top(r), x = p->x + PAD_X, width = p->width - 2 * PAD_X;
+	flow_tag(l->flow, p->tag);
+	flow_text(l->flow, l->type, p->text, x, top + (r->joined ? 0 : settle(p->text)), width, p->centre);
+	flow_tag(l->flow, TAG_ARTIFACT);
+	for (int i = 1; i <= p->ruled; i++) {
+		double y = top + (double)p->lines * p->text->look->lead + i * RULED - 2;
+		struct item *it = flow_item(l->flow, ITEM_RULE, x, y, width, 0);
+		it->ink = INK_RULE;
+		it->thick = HAIRLINE;
+	}
+}
+
 static void put_row(struct frame *l, const struct row_text *r, const struct place *place, size_t n, bool open)
 {
 	double height = height_of(r, place, n, open);
 	flow_piece(l->flow, 0, height);
 	put_shades(l, r, place, n, height);
 	for (size_t i = 0; i < n; i++)
-		flow_text(l->flow, l->type, place[i].text, place[i].x + PAD_X,
-			  pad_top(r) + (r->joined ? 0 : settle(place[i].text)), place[i].width - 2 * PAD_X,
-			  place[i].centre);
+		put_place(l, r, &place[i]);
 	if (!open)
 		put_rule(l, height, INK_RULE, HAIRLINE);
 	if (r->band || open)
@@ -322,12 +353,12 @@ static void put_lines(struct frame *l, const struct place *place, size_t n, size
 		if (!typeset_line(text, width, &at[i], &line))
 			continue;
 		double in = place[i].centre ? (width - typeset_width(text, &line)) / 2 : 0;
-		struct item *it = flow_line(l->flow, l->type, text, &line, place[i].x + PAD_X + in, y);
-		if (it) {
-			it->row = row;
-			it->cell = (unsigned)i;
-		}
+		flow_tag(l->flow, place[i].tag);
+		flow_cell(l->flow, row, (unsigned)i);
+		flow_line(l->flow, l->type, text, &line, place[i].x + PAD_X + in, y);
 	}
+	flow_cell(l->flow, 0, 0);
+	flow_tag(l->flow, TAG_ARTIFACT);
 }
 
 /* A row taller than a page: a piece for each line, two together at the start and at the end. */
@@ -371,11 +402,14 @@ static double put_head(struct grid *g, struct frame *l, double before)
 	flow_piece(l->flow, before, height);
 	flow_keep(l->flow);
 	flow_item(l->flow, ITEM_FILL, l->left, 0, l->width, height)->ink = INK_HEAD;
+	const int row = tags_add(l->tags, TAG_TR, g->tag);
 	for (size_t c = 0; c < t->columns; c++) {
+		flow_tag(l->flow, tags_add(l->tags, TAG_TH, row));
 		flow_text(l->flow, l->type, &g->head[c], x + PAD_X, PAD_Y, g->width[c] - 2 * PAD_X,
 			  t->column[c].centre);
 		x += g->width[c];
 	}
+	flow_tag(l->flow, TAG_ARTIFACT);
 	put_rule(l, 0, INK_TEXT, HAIRLINE * 1.5);
 	put_rule(l, height, INK_TEXT, HAIRLINE * 1.5);
 	return height;
@@ -395,6 +429,7 @@ void grid_put(struct grid *g, struct frame *l)
 	const double before = frame_before(l, 6, 10);
 	double room = flow_room(l->flow);
 	int head = FLOW_NO_HEAD;
+	g->tag = tags_add(l->tags, TAG_TABLE, TAG_ROOT);
 	if (table_has_head(t)) {
 		room -= put_head(g, l, before);
 		head = flow_last(l->flow);
@@ -408,6 +443,7 @@ void grid_put(struct grid *g, struct frame *l)
 	struct place *place = mem_new(t->columns, sizeof(*place));
 	for (size_t r = 0; r < t->rows; r++) {
 		size_t n = find_places(g, l, r, place);
+		tag_row(g, l, &t->row[r], place, n);
 		bool open = r + 1 < t->rows && t->row[r + 1].joined;
 		if (height_of(&t->row[r], place, n, open) > room)
 			put_tall_row(l, &t->row[r], place, n, open);

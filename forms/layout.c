@@ -45,11 +45,13 @@ static void put_title(struct frame *l, const struct block *b)
 	struct typed text = typeset_text(l->type, &title_look, b->text.text);
 	double before = frame_before(l, 4, 12);
 	struct line line;
+	flow_tag(l->flow, tags_heading(l->tags, 0));
 	for (size_t at = 0; typeset_line(&text, l->width, &at, &line); before = 0) {
 		flow_piece(l->flow, before, title_look.lead);
 		flow_keep(l->flow);
 		flow_line(l->flow, l->type, &text, &line, l->left + (l->width - typeset_width(&text, &line)) / 2, 0);
 	}
+	flow_tag(l->flow, TAG_ARTIFACT);
 }
 
 /* All lines are kept with what follows; the first level has the accent at its left. */
@@ -64,6 +66,7 @@ static void put_heading(struct frame *l, const struct block *b)
 		return;
 	double before = frame_before(l, first ? 18 : 12, first ? 5 : 3);
 	struct line line;
+	const int tag = tags_heading(l->tags, b->level);
 	for (size_t i = 0; typeset_line(&text, width, &at, &line); i++, before = 0) {
 		flow_piece(l->flow, before, look->lead);
 		flow_keep(l->flow);
@@ -72,7 +75,9 @@ static void put_heading(struct frame *l, const struct block *b)
 			bookmark(l, b->level, b->text.text);
 		if (first)
 			flow_item(l->flow, ITEM_FILL, l->left, from, 3, to - from)->ink = INK_ACCENT;
+		flow_tag(l->flow, tag);
 		flow_line(l->flow, l->type, &text, &line, l->left + indent, 0);
+		flow_tag(l->flow, TAG_ARTIFACT);
 	}
 }
 
@@ -87,11 +92,14 @@ static void put_paragraph(struct frame *l, const struct block *b)
 		return;
 	double before = frame_before(l, 5, 5);
 	struct line line;
+	const int tag = tags_add(l->tags, TAG_P, TAG_ROOT);
 	for (size_t i = 1; typeset_line(&text, l->width - indent, &at, &line); i++, before = 0) {
 		flow_piece(l->flow, before, look->lead);
 		if (indent > 0)
 			flow_item(l->flow, ITEM_FILL, l->left, 0, 3, look->lead)->ink = INK_TEXT;
+		flow_tag(l->flow, tag);
 		flow_line(l->flow, l->type, &text, &line, l->left + indent, 0);
+		flow_tag(l->flow, TAG_ARTIFACT);
 		if (i < lines && (i == 1 || i == lines - 1))
 			flow_keep(l->flow);
 	}
@@ -128,6 +136,8 @@ static void put_block(struct frame *l, const struct block *b, struct grid *grid)
 		flow_break(l->flow);
 		break;
 	}
+	if (b->keep)
+		flow_keep(l->flow);
 }
 
 /* One line that fits: the text, or its beginning and an ellipsis. Ends at `x` when it is to stand at the right. */
@@ -139,12 +149,7 @@ static double put_edge(struct frame *l, size_t page, const struct typed *text, d
 	if (!typeset_line(text, width, &at, &line))
 		return 0;
 	double wide = typeset_width(text, &line);
-	struct item *it = flow_page_item(l->flow, page, ITEM_TEXT);
-	it->x = right ? x - wide : x;
-	it->y = y + typeset_baseline(text->look);
-	it->ink = text->look->ink;
-	it->look = text->look;
-	it->text = typeset_bytes(l->type, text, &line);
+	flow_page_line(l->flow, page, l->type, text, &line, right ? x - wide : x, y);
 	return wide;
 }
 

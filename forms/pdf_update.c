@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <zlib.h>
-
 #include "assess/text.h"
+#include "forms/flate.h"
 
 void pdf_update_start(struct pdf_update *u, const struct pdf *p, struct buf *out)
 {
@@ -38,19 +37,23 @@ void pdf_update_close(struct pdf_update *u)
 	buf_str(u->out, "\nendobj\n");
 }
 
-void pdf_update_stream(struct pdf_update *u, int number, const char *entries, const void *bytes, size_t n)
+void pdf_update_packed(struct pdf_update *u, int number, const char *entries, const struct buf *packed)
 {
-	uLongf packed_n = compressBound(n);
-	unsigned char *packed = mem_new(packed_n, 1);
-	/* Fails only for want of memory; then it goes in as it is. */
-	bool small = compress2(packed, &packed_n, bytes, n, Z_BEST_SPEED) == Z_OK;
-	size_t length = small ? packed_n : n;
 	pdf_update_open(u, number);
-	buf_printf(u->out, "<<%s%s/Length %zu>>\nstream\n", entries, small ? "/Filter/FlateDecode" : "", length);
-	buf_add(u->out, small ? packed : bytes, length);
+	buf_printf(u->out, "<<%s/Filter/FlateDecode/Length %zu>>\nstream\n", entries, packed->n);
+	buf_add(u->out, buf_text(packed), packed->n);
 	buf_str(u->out, "\nendstream");
 	pdf_update_close(u);
-	free(packed);
+	u->out->over = u->out->over || packed->over;
+}
+
+void pdf_update_stream(struct pdf_update *u, int number, const char *entries, const void *bytes, size_t n)
+{
+	struct buf packed;
+	buf_init(&packed, PDF_MAX_BYTES);
+	flate_pack(&packed, bytes, n, FLATE_FAST);
+	pdf_update_packed(u, number, entries, &packed);
+	buf_clear(&packed);
 }
 
 static bool in_list(const char *const *list, const char *key)

@@ -27,6 +27,8 @@ void pdf_update_open(struct pdf_update *u, int number);
 void pdf_update_close(struct pdf_update *u);
 /* A whole stream object, compressed; `entries` go into its dictionary. */
 void pdf_update_stream(struct pdf_update *u, int number, const char *entries, const void *bytes, size_t n);
+/* The same with bytes that are compressed already (flate.h). */
+void pdf_update_packed(struct pdf_update *u, int number, const char *entries, const struct buf *packed);
 /* Writes "<<" and the entries of a dictionary as they are in the file, without the keys in `except` (ends with NULL);
  * the closing ">>" is the caller's. */
 void pdf_update_copy(struct pdf_update *u, const struct pdf_value *dict, const char *const *except);

@@ -14,7 +14,7 @@ static const struct {
     [FACE_MINCHO] = {"/usr/share/fonts/opentype/ipaexfont-mincho/ipaexm.ttf", "fonts-ipaexfont"},
 };
 
-enum { NO_CODE = -1 };
+enum { NO_CODE = -1, OWN = 1 << 20 /* added to codes of fonts that are not of the stock */ };
 enum { NEAR_CHARACTERS = 10, MISSING_MAX = 100 };
 
 struct missing {
@@ -27,6 +27,8 @@ struct typeset {
 	struct arena *arena;
 	const char *path[FACES];
 	enum lang lang;
+	const struct typeset *stock;
+	bool stock_used[FACES];
 	struct font *font[FACES]; /* both the same when the paths are */
 	bool tried[FACES];
 	bool full;
@@ -35,11 +37,12 @@ struct typeset {
 	struct err errors; /* of opening fonts */
 };
 
-struct typeset *typeset_new(const struct pdf_fonts *fonts, enum lang lang)
+struct typeset *typeset_new(const struct pdf_fonts *fonts, enum lang lang, const struct typeset *stock)
 {
 	struct typeset *t = mem_new(1, sizeof(*t));
 	t->arena = arena_new();
 	t->lang = lang;
+	t->stock = stock;
 	t->path[FACE_GOTHIC] = fonts && fonts->gothic ? fonts->gothic : standard[FACE_GOTHIC].path;
 	t->path[FACE_MINCHO] = fonts && fonts->mincho ? fonts->mincho : standard[FACE_MINCHO].path;
 	return t;
@@ -105,28 +108,48 @@ static void note_missing(struct typeset *t, const struct font *f, const uint32_t
 		t->missing[t->missings++] = (struct missing){cp[at], vs, f, words_near(t, cp, n, at)};
 }
 
+/* A character's code and width: from the stock, else from the font of the face, which is opened when it is needed
+ * first. FONT_MISSING, FONT_FULL. */
+static int find_character(struct typeset *t, enum face face, uint32_t cp, uint32_t vs, int *width)
+{
+	const struct font *stock = t->stock ? t->stock->font[face] : NULL;
+	int index = stock ? font_find(stock, cp, vs) : FONT_MISSING;
+	if (index >= 0) {
+		t->stock_used[face] = true;
+		*width = font_width(stock, index);
+		return index;
+	}
+	struct font *f = open_face(t, face);
+	index = f ? font_index(f, cp, vs) : FONT_MISSING;
+	if (index < 0)
+		return index;
+	*width = font_width(f, index);
+	return index | OWN;
+}
+
 /* Sets code and width of cp[at]; a character that is missing stays without. */
-static void set_character(struct typeset *t, struct font *f, const uint32_t *cp, size_t n, size_t at,
+static void set_character(struct typeset *t, enum face face, const uint32_t *cp, size_t n, size_t at,
 			  struct line_unit *u)
 {
 	uint32_t vs = at + 1 < n && text_is_variation_selector(cp[at + 1]) ? cp[at + 1] : 0;
+	int width = 0;
 	/* Typed for distance; a blank of one em keeps it. */
-	int index = font_index(f, cp[at] == '\t' ? 0x3000 : cp[at], vs);
-	if (index == FONT_MISSING && cp[at] == '\t')
-		index = font_index(f, ' ', 0);
-	if (index == FONT_MISSING)
-		note_missing(t, f, cp, n, at, vs);
-	if (index == FONT_FULL)
+	int code = find_character(t, face, cp[at] == '\t' ? 0x3000 : cp[at], vs, &width);
+	if (code == FONT_MISSING && cp[at] == '\t')
+		code = find_character(t, face, ' ', 0, &width);
+	if (code == FONT_MISSING && t->font[face])
+		note_missing(t, t->font[face], cp, n, at, vs);
+	if (code == FONT_FULL)
 		t->full = true;
-	if (index < 0)
+	if (code < 0)
 		return;
-	u->code = index;
-	u->width = font_width(f, index);
+	u->code = code;
+	u->width = width;
 }
 
 /* One unit for each drawn character and line end; selectors and invisible characters hand their line end to the unit
  * before them. */
-static size_t set_units(struct typeset *t, struct font *f, const uint32_t *cp, size_t n, const enum line_end *after,
+static size_t set_units(struct typeset *t, enum face face, const uint32_t *cp, size_t n, const enum line_end *after,
 			struct line_unit *unit)
 {
 	size_t k = 0;
@@ -139,7 +162,7 @@ static size_t set_units(struct typeset *t, struct font *f, const uint32_t *cp, s
 		struct line_unit *u = &unit[k++];
 		*u = (struct line_unit){.cp = cp[i], .code = NO_CODE, .after = after[i]};
 		if (!is_line_end(cp[i]))
-			set_character(t, f, cp, n, i, u);
+			set_character(t, face, cp, n, i, u);
 	}
 	return k;
 }
@@ -148,8 +171,9 @@ struct typed typeset_text(struct typeset *t, const struct look *look, const char
 {
 	struct typed typed = {.look = look};
 	size_t max = text ? strlen(text) : 0, n = 0;
-	struct font *f = max ? open_face(t, look->face) : NULL;
-	if (!f)
+	/* Without a font nothing can be measured. */
+	bool stocked = t->stock && t->stock->font[look->face];
+	if (!max || (!stocked && !open_face(t, look->face)))
 		return typed;
 	uint32_t *cp = mem_new(max, sizeof(*cp));
 	enum line_end *after = mem_new(max, sizeof(*after));
@@ -157,7 +181,7 @@ struct typed typeset_text(struct typeset *t, const struct look *look, const char
 		cp[n++] = text_next(&s);
 	linebreak_find(cp, n, t->lang, after);
 	typed.unit = arena_alloc(t->arena, n * sizeof(*typed.unit));
-	typed.n = set_units(t, f, cp, n, after, typed.unit);
+	typed.n = set_units(t, look->face, cp, n, after, typed.unit);
 	free(after);
 	free(cp);
 	return typed;
@@ -218,16 +242,34 @@ double typeset_longest(const struct typed *text)
 	return widest(text, LINE_END_MAY);
 }
 
-const char *typeset_bytes(struct typeset *t, const struct typed *text, const struct line *line)
+static int font_of(const struct typed *text, const struct line_unit *u)
 {
-	char *bytes = arena_alloc(t->arena, (line->end - line->start) * 3 + 1), *w = bytes;
-	for (size_t i = line->start; i < line->end; i++) {
-		if (text->unit[i].code == NO_CODE)
+	return (int)text->look->face + (u->code & OWN ? FACES : 0);
+}
+
+bool typeset_run(struct typeset *t, const struct typed *text, const struct line *line, size_t *at, struct run *out)
+{
+	int before = 0;
+	for (size_t i = line->start; i < *at; i++)
+		before += text->unit[i].width;
+	while (*at < line->end && text->unit[*at].code == NO_CODE)
+		before += text->unit[(*at)++].width;
+	if (*at >= line->end)
+		return false;
+	char *codes = arena_alloc(t->arena, (line->end - *at) * FONT_HEX + 1), *w = codes;
+	out->font = font_of(text, &text->unit[*at]);
+	out->x = before * text->look->size / 1000;
+	out->codes = codes;
+	for (; *at < line->end; (*at)++) {
+		const struct line_unit *u = &text->unit[*at];
+		if (u->code != NO_CODE && font_of(text, u) != out->font)
+			break;
+		if (u->code == NO_CODE)
 			continue;
-		font_bytes(text->unit[i].code, w);
-		w += 3;
+		font_hex(u->code & ~OWN, w);
+		w += FONT_HEX;
 	}
-	return bytes;
+	return true;
 }
 
 double typeset_baseline(const struct look *look)
@@ -236,9 +278,11 @@ double typeset_baseline(const struct look *look)
 	return (look->lead - look->size) / 2 + look->size * 0.88;
 }
 
-const struct font *typeset_font(const struct typeset *t, enum face face)
+const struct font *typeset_font(const struct typeset *t, int font)
 {
-	return t->font[face];
+	if (font >= FACES)
+		return t->font[font - FACES];
+	return t->stock && t->stock_used[font] ? t->stock->font[font] : NULL;
 }
 
 static int add_missing(const struct missing *m, struct err *err)

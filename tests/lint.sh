@@ -52,7 +52,9 @@ pcre2 assess/pattern
 sqlite3 assess/register assess/register_sql assess/register_log assess/register_schema assess/register_private
 utf8proc assess/text
 jansson assess/verdict_json assess/content_json forms/verify_json
-hpdf forms/page
+hpdf forms/page forms/page_draw forms/page_font forms/page_tags forms/page_archive forms/page_private
+zlib forms/flate
+hb forms/font
 linebreak forms/linebreak
 qrencode forms/seal_layout
 histedit cli/prompt
