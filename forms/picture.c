@@ -73,13 +73,137 @@ struct picture *picture_copy(const struct picture *p, struct arena *arena)
 	return copy;
 }
 
-static void add_line(struct buf *out, const char *first, const char *between, const char *second)
+int share_total(const struct share_chart *s, size_t row)
 {
-	buf_printf(out, "%s%s%s\n", first ? first : "", second ? between : "", second ? second : "");
+	int total = 0;
+	for (size_t i = 0; i < s->parts; i++)
+		total += s->share[row].count[i] > 0 ? s->share[row].count[i] : 0;
+	return total;
+}
+
+bool share_has_room(const struct share_chart *s, size_t row, size_t part)
+{
+	enum { ROOM = 20 };
+	int count = s->share[row].count[part];
+	return count > 0 && (long)count * ROOM >= share_total(s, row);
+}
+
+/* Words */
+
+static bool is_empty(const char *s)
+{
+	return !s || !*s;
+}
+
+/* One line: line ends inside a text become blanks. */
+static void add_text(struct buf *out, const char *text)
+{
+	for (const char *s = text ? text : ""; *s;) {
+		size_t n = strcspn(s, "\n");
+		buf_add(out, s, n);
+		s += n;
+		if (*s) {
+			buf_str(out, " ");
+			s++;
+		}
+	}
+}
+
+static void add_next(struct buf *out, const char *text)
+{
+	buf_str(out, " | ");
+	add_text(out, text);
+}
+
+static void add_line(struct buf *out, const char *text)
+{
+	if (is_empty(text))
+		return;
+	add_text(out, text);
+	buf_str(out, "\n");
+}
+
+static void heat_text(const struct heat_map *h, struct buf *out)
+{
+	add_text(out, h->corner);
+	for (size_t c = 0; c < h->columns; c++)
+		add_next(out, h->column[c]);
+	buf_str(out, "\n");
+	for (size_t r = 0; r < h->rows; r++) {
+		add_text(out, h->row[r]);
+		for (size_t c = 0; c < h->columns; c++) {
+			const struct heat_cell *cell = &h->cell[r * h->columns + c];
+			add_next(out, cell->value);
+			buf_str(out, is_empty(cell->note) ? "" : " ");
+			add_text(out, cell->note);
+		}
+		buf_str(out, "\n");
+	}
+	add_line(out, h->legend);
+}
+
+static void fall_text(const struct fall_chart *f, struct buf *out)
+{
+	if (!is_empty(f->from_name) || !is_empty(f->to_name)) {
+		add_text(out, f->from_name);
+		add_next(out, f->to_name);
+		buf_str(out, "\n");
+	}
+	for (size_t i = 0; i <= f->marks; i++) {
+		buf_str(out, i ? " | " : "");
+		add_text(out, f->mark_label[i]);
+	}
+	buf_str(out, "\n");
+	for (size_t i = 0; i < f->falls; i++) {
+		add_text(out, f->fall[i].label);
+		add_next(out, f->fall[i].text);
+		buf_str(out, "\n");
+	}
+}
+
+/* The marks inside the bar, then the counts. */
+static void share_row_text(const struct share_chart *s, size_t row, struct buf *out)
+{
+	const char *between = " | ";
+	add_text(out, s->share[row].label);
+	for (size_t i = 0; i < s->parts; i++) {
+		if (!share_has_room(s, row, i))
+			continue;
+		buf_str(out, between);
+		add_text(out, s->mark[i]);
+		between = "";
+	}
+	between = " | ";
+	for (size_t i = 0; i < s->parts; i++) {
+		if (s->share[row].count[i] <= 0)
+			continue;
+		buf_str(out, between);
+		add_text(out, s->mark[i]);
+		buf_printf(out, "%d", s->share[row].count[i]);
+		between = " ";
+	}
+	buf_str(out, "\n");
+}
+
+static void share_text(const struct share_chart *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->parts; i++) {
+		buf_str(out, i ? " | " : "");
+		add_text(out, s->mark[i]);
+		buf_str(out, " ");
+		add_text(out, s->part[i]);
+	}
+	buf_str(out, "\n");
+	for (size_t i = 0; i < s->shares; i++)
+		share_row_text(s, i, out);
 }
 
 void picture_text(const struct picture *p, struct buf *out)
 {
-	(void)p;
-	add_line(out, NULL, "", NULL);
+	if (p->kind == PICTURE_HEAT)
+		heat_text(&p->heat, out);
+	else if (p->kind == PICTURE_FALL)
+		fall_text(&p->fall, out);
+	else
+		share_text(&p->share, out);
 }
