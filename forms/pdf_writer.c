@@ -1,7 +1,10 @@
 #include "forms/pdf_writer.h"
 
+#include <stdlib.h>
+
 #include "forms/layout.h"
 #include "forms/page.h"
+#include "forms/profile.h"
 #include "forms/text_writer.h"
 
 /* One accent; everything else is grey, and nothing is told by colour alone. */
@@ -12,7 +15,7 @@ static const struct page_colour colours[INKS] = {
     [INK_HEAT3] = {0.69F, 0.79F, 0.84F}, [INK_HEAT4] = {0.50F, 0.61F, 0.69F},
 };
 
-enum { TEXT_MAX = 64 << 20, FONT_MAX = 64 << 20 };
+enum { TEXT_MAX = 64 << 20, PROFILE_PACKED_MAX = 1 << 20 };
 
 /* The text is what makes a document this one and no other. */
 static void set_id(const struct document *d, unsigned char id[DIGEST_BYTES])
@@ -24,50 +27,67 @@ static void set_id(const struct document *d, unsigned char id[DIGEST_BYTES])
 	buf_clear(&text);
 }
 
-static int embed(struct page *p, const struct font *font, int *number, struct err *err)
+struct pdf_stock {
+	struct typeset *type;
+	struct font_program program[FACES];
+	struct buf profile;
+};
+
+/* What one document is written with. */
+struct job {
+	const struct document *d;
+	const struct pdf_stock *stock;
+	struct frame frame;
+	struct page *page;
+	int number[TYPESET_FONTS];                  /* of the fonts on the page; -1 */
+	struct font_program program[TYPESET_FONTS]; /* of those that are not of the stock */
+	struct buf profile;
+};
+
+static int embed_own(struct job *j, int font, struct err *err)
 {
-	struct buf truetype, to_unicode;
-	buf_init(&truetype, FONT_MAX);
-	buf_init(&to_unicode, FONT_MAX);
-	font_to_unicode(font, &to_unicode);
-	int rc = font_subset(font, &truetype, err);
-	if (!rc)
-		rc = page_font(p, &truetype, &to_unicode, font_path(font), number, err);
-	buf_clear(&to_unicode);
-	buf_clear(&truetype);
-	return rc;
+	const struct font *f = typeset_font(j->frame.type, font);
+	/* Both faces may be one font. */
+	if (font == FACES + FACE_MINCHO && f == typeset_font(j->frame.type, FACES + FACE_GOTHIC)) {
+		j->number[font] = j->number[FACES + FACE_GOTHIC];
+		return 0;
+	}
+	if (font_program_make(f, &j->program[font], err))
+		return -1;
+	page_font(j->page, &j->program[font], &j->number[font]);
+	return 0;
 }
 
-static int embed_fonts(struct page *p, const struct typeset *t, int number[FACES], struct err *err)
+static int embed_fonts(struct job *j, struct err *err)
 {
-	for (int face = 0; face < FACES; face++) {
-		const struct font *font = typeset_font(t, (enum face)face);
-		if (!font)
+	for (int font = 0; font < TYPESET_FONTS; font++) {
+		if (!typeset_font(j->frame.type, font))
 			continue;
-		if (face == FACE_MINCHO && font == typeset_font(t, FACE_GOTHIC))
-			number[face] = number[FACE_GOTHIC];
-		else if (embed(p, font, &number[face], err))
+		if (font < FACES)
+			page_font(j->page, &j->stock->program[font], &j->number[font]);
+		else if (embed_own(j, font, err))
 			return -1;
 	}
 	return 0;
 }
 
-static void draw_text(struct page *p, const struct item *it, const int number[FACES])
+static void draw_text(struct page *p, const struct item *it, const int number[TYPESET_FONTS])
 {
 	const struct page_text t = {
-	    .font = number[it->look->face],
+	    .font = number[it->font],
 	    .size = it->look->size,
 	    .strong = it->look->strong,
 	    .colour = colours[it->ink],
 	    .x = it->x,
 	    .y = it->y,
-	    .text = it->text,
+	    .codes = it->text,
 	};
 	page_text(p, &t);
 }
 
-static void draw_item(struct page *p, const struct item *it, const int number[FACES])
+static void draw_item(struct page *p, const struct item *it, const int number[TYPESET_FONTS])
 {
+	page_tag(p, it->tag);
 	const struct page_colour colour = colours[it->ink];
 	switch (it->kind) {
 	case ITEM_FILL:
@@ -86,7 +106,7 @@ static void draw_item(struct page *p, const struct item *it, const int number[FA
 		draw_text(p, it, number);
 		break;
 	case ITEM_FIELD:
-		page_field(p, it->text, it->about ? it->about : it->text, it->x, it->y, it->w, it->h);
+		page_field(p, it->tag, it->text, it->about ? it->about : it->text, it->x, it->y, it->w, it->h);
 		break;
 	case ITEM_BOOKMARK:
 		page_bookmark(p, it->level, it->text, it->y);
@@ -96,52 +116,146 @@ static void draw_item(struct page *p, const struct item *it, const int number[FA
 	}
 }
 
-/* Areas first, text over them. */
-static void draw_page(struct page *p, const struct flow_page *page, const int number[FACES])
+/* The rectangles of the figures of a page: all that is drawn of each. */
+static void place_figures(struct job *j, const struct flow_page *page)
 {
-	page_next(p);
-	for (int kind = 0; kind < ITEM_KINDS; kind++) {
-		for (size_t i = 0; i < page->count; i++) {
-			if (page->item[i].kind == (enum item_kind)kind)
-				draw_item(p, &page->item[i], number);
+	for (size_t i = 0; i < page->count; i++) {
+		const struct item *first = &page->item[i];
+		if (first->tag < 0 || tags_at(j->frame.tags, first->tag)->kind != TAG_FIGURE ||
+		    (i && page->item[i - 1].tag == first->tag))
+			continue;
+		double left = first->x, top = first->y, right = left, bottom = top;
+		for (size_t k = i; k < page->count && page->item[k].tag == first->tag; k++) {
+			const struct item *it = &page->item[k];
+			left = it->x < left ? it->x : left;
+			top = it->y < top ? it->y : top;
+			right = it->x + it->w > right ? it->x + it->w : right;
+			bottom = it->y + it->h > bottom ? it->y + it->h : bottom;
 		}
+		page_figure(j->page, first->tag, left, top, right - left, bottom - top);
 	}
 }
 
-static int draw(const struct document *d, const struct frame *l, struct buf *out, struct err *err)
+/* Areas first, text over them. */
+static void draw_page(struct job *j, const struct flow_page *page)
 {
-	struct page *p = NULL;
-	int number[FACES] = {-1, -1}, rc = -1;
-	struct page_info info = {.title = d->title, .subject = d->subject, .lang = d->lang, .made = d->made};
+	page_next(j->page);
+	for (int kind = 0; kind < ITEM_KINDS; kind++) {
+		for (size_t i = 0; i < page->count; i++) {
+			if (page->item[i].kind == (enum item_kind)kind)
+				draw_item(j->page, &page->item[i], j->number);
+		}
+	}
+	place_figures(j, page);
+}
+
+static int draw(struct job *j, struct buf *out, struct err *err)
+{
+	const struct document *d = j->d;
+	struct page_info info = {.title = d->title,
+				 .subject = d->subject,
+				 .lang = d->lang,
+				 .made = d->made,
+				 .profile = j->stock ? &j->stock->profile : &j->profile,
+				 .attach = d->attach,
+				 .content = d->content,
+				 .tags = j->frame.tags};
 	set_id(d, info.id);
-	if (page_new(&info, &p, err) || embed_fonts(p, l->type, number, err))
-		goto out;
-	for (size_t i = 0; i < flow_pages(l->flow); i++)
-		draw_page(p, flow_page(l->flow, i), number);
-	rc = page_save(p, out, err);
-out:
-	page_free(p);
+	if (!j->stock && profile_load(&j->profile, err))
+		return -1;
+	if (page_new(&info, &j->page, err) || embed_fonts(j, err))
+		return -1;
+	for (size_t i = 0; i < flow_pages(j->frame.flow); i++)
+		draw_page(j, flow_page(j->frame.flow, i));
+	return page_save(j->page, out, err);
+}
+
+/* Laid out; 0 when it can be drawn. */
+static int job_start(struct job *j, const struct document *d, const struct pdf_fonts *fonts,
+		     const struct pdf_stock *stock, struct err *err)
+{
+	*j = (struct job){.d = d, .stock = stock};
+	buf_init(&j->profile, PROFILE_PACKED_MAX);
+	for (int font = 0; font < TYPESET_FONTS; font++)
+		j->number[font] = -1;
+	j->frame.type = typeset_new(fonts, d->lang, stock ? stock->type : NULL);
+	j->frame.tags = tags_new();
+	layout_document(&j->frame, d);
+	return typeset_check(j->frame.type, err);
+}
+
+static void job_clear(struct job *j)
+{
+	page_free(j->page);
+	flow_free(j->frame.flow);
+	tags_free(j->frame.tags);
+	typeset_free(j->frame.type);
+	for (int font = 0; font < TYPESET_FONTS; font++)
+		font_program_clear(&j->program[font]);
+	buf_clear(&j->profile);
+}
+
+int pdf_write_stocked(const struct document *d, const struct pdf_fonts *fonts, const struct pdf_stock *stock,
+		      struct buf *out, struct err *err)
+{
+	struct job j;
+	int rc = job_start(&j, d, fonts, stock, err);
+	if (!rc)
+		rc = draw(&j, out, err);
+	job_clear(&j);
 	return rc;
 }
 
 int pdf_write(const struct document *d, const struct pdf_fonts *fonts, struct buf *out, struct err *err)
 {
-	struct frame l = {.type = typeset_new(fonts, d->lang)};
-	layout_document(&l, d);
-	int rc = typeset_check(l.type, err);
-	if (!rc)
-		rc = draw(d, &l, out, err);
-	flow_free(l.flow);
-	typeset_free(l.type);
-	return rc;
+	return pdf_write_stocked(d, fonts, NULL, out, err);
 }
 
 int pdf_check(const struct document *d, const struct pdf_fonts *fonts, struct err *err)
 {
-	struct frame l = {.type = typeset_new(fonts, d->lang)};
-	layout_document(&l, d);
-	int rc = typeset_check(l.type, err);
-	flow_free(l.flow);
-	typeset_free(l.type);
+	struct job j;
+	int rc = job_start(&j, d, fonts, NULL, err);
+	job_clear(&j);
 	return rc;
+}
+
+static int stock_programs(struct pdf_stock *s, struct err *err)
+{
+	for (int face = 0; face < FACES; face++) {
+		const struct font *f = typeset_font(s->type, FACES + face);
+		if (f && font_program_make(f, &s->program[face], err))
+			return -1;
+	}
+	return profile_load(&s->profile, err);
+}
+
+int pdf_stock_new(const struct pdf_fonts *fonts, struct document *const *d, size_t documents, struct pdf_stock **out,
+		  struct err *err)
+{
+	struct pdf_stock *s = mem_new(1, sizeof(*s));
+	buf_init(&s->profile, PROFILE_PACKED_MAX);
+	s->type = typeset_new(fonts, documents ? d[0]->lang : LANG_JA, NULL);
+	for (size_t i = 0; i < documents; i++) {
+		struct frame frame = {.type = s->type, .tags = tags_new()};
+		layout_document(&frame, d[i]);
+		flow_free(frame.flow);
+		tags_free(frame.tags);
+	}
+	if (stock_programs(s, err)) {
+		pdf_stock_free(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+void pdf_stock_free(struct pdf_stock *s)
+{
+	if (!s)
+		return;
+	for (int face = 0; face < FACES; face++)
+		font_program_clear(&s->program[face]);
+	typeset_free(s->type);
+	buf_clear(&s->profile);
+	free(s);
 }

@@ -9,6 +9,9 @@
 
 enum face { FACE_GOTHIC, FACE_MINCHO, FACES };
 
+/* The fonts of a document: for each face that of the stock, then for each face its own. */
+enum { TYPESET_FONTS = 2 * FACES };
+
 enum ink {
 	INK_TEXT,
 	INK_SOFT,
@@ -34,8 +37,10 @@ struct look {
 
 struct typeset;
 
-/* Yours, typeset_free(). Borrows `fonts`. */
-struct typeset *typeset_new(const struct pdf_fonts *fonts, enum lang lang);
+/* Yours, typeset_free(). Borrows `fonts`, and `stock`, which may be NULL: another one whose characters are taken from
+ * there, so that its subsets serve many documents. A stock must not be added to while others use it; then several
+ * threads may share it. */
+struct typeset *typeset_new(const struct pdf_fonts *fonts, enum lang lang, const struct typeset *stock);
 void typeset_free(struct typeset *t); /* NULL is fine */
 
 /* A text ready to be broken into lines. */
@@ -57,13 +62,20 @@ double typeset_natural(const struct typed *text);
 double typeset_longest(const struct typed *text);
 /* Width of a line in points. */
 double typeset_width(const struct typed *text, const struct line *line);
-/* The codes of a line as UTF-8, for page_text(); lives as long as `t`. */
-const char *typeset_bytes(struct typeset *t, const struct typed *text, const struct line *line);
+/* A part of a line that is set in one font. */
+struct run {
+	int font;          /* 0 … TYPESET_FONTS - 1 */
+	double x;          /* points from the start of the line */
+	const char *codes; /* hexadecimal, for page_text(); lives as long as the typeset */
+};
+
+/* The next part of a line; false after the last one. *at starts as line->start. */
+bool typeset_run(struct typeset *t, const struct typed *text, const struct line *line, size_t *at, struct run *out);
 /* From the top of a line to its baseline. */
 double typeset_baseline(const struct look *look);
 
-/* The font of a face, NULL when no text used it; borrowed. */
-const struct font *typeset_font(const struct typeset *t, enum face face);
+/* One of the fonts, 0 … TYPESET_FONTS - 1; NULL when no text used it. Both faces may have the same. Borrowed. */
+const struct font *typeset_font(const struct typeset *t, int font);
 /* -1 when something could not be set: a font that cannot be used (ERR_WORLD), or one finding for each character that
  * the fonts lack (ERR_INPUT). */
 int typeset_check(const struct typeset *t, struct err *err);
