@@ -288,13 +288,16 @@ void page_bookmark(struct page *p, int level, const char *text, double y)
 	if (!p->page || page_failed(p))
 		return;
 	HPDF_Outline entry = HPDF_CreateOutline(p->doc, level > 1 ? p->chapter : NULL, "", NULL);
-	HPDF_Destination to = HPDF_Page_CreateDestination(p->page);
+	HPDF_Array to = HPDF_Array_New(p->doc->mmgr);
 	if (page_failed(p))
 		return;
 	/* libharu's own encoder knows nothing beyond U+FFFF. */
 	HPDF_Dict_Add(entry, "Title", page_string(p, text));
-	HPDF_Destination_SetFitH(to, (HPDF_REAL)page_up(y - 10));
-	HPDF_Outline_SetDestination(entry, to);
+	/* Part of the entry: some checkers do not follow a reference here. */
+	HPDF_Array_Add(to, p->page);
+	HPDF_Array_AddName(to, "FitH");
+	HPDF_Array_AddReal(to, (HPDF_REAL)page_up(y - 10));
+	HPDF_Dict_Add(entry, "Dest", to);
 	if (level <= 1)
 		p->chapter = entry;
 }
