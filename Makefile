@@ -12,9 +12,11 @@ B ?= out/gcc
 
 # What a fresh Debian 12 lacks: to build, to run, and to test.
 PACKAGES := gcc make pkg-config libhpdf-dev libiniparser-dev libpcre2-dev libsqlite3-dev libssl-dev libharfbuzz-dev \
-	libunibreak-dev libutf8proc-dev libjansson-dev libedit-dev zlib1g-dev libqrencode-dev icc-profiles-free fonts-ipaexfont-gothic fonts-ipaexfont-mincho
+	libunibreak-dev libutf8proc-dev libjansson-dev libedit-dev zlib1g-dev libqrencode-dev icc-profiles-free \
+	fonts-ipaexfont-gothic fonts-ipaexfont-mincho
 PACKAGES_DEMO  := $(PACKAGES) poppler-utils
-PACKAGES_CHECK := $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev poppler-utils qpdf openssl libnss3-tools
+PACKAGES_CHECK := $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev poppler-utils qpdf openssl libnss3-tools \
+	default-jre-headless libpdfbox2-java libjaxb-api-java libcommons-logging-java libactivation-java libcommons-io-java
 
 LIBRARIES := libpcre2-8 sqlite3 openssl harfbuzz harfbuzz-subset libunibreak libutf8proc jansson libedit zlib libqrencode
 WARNINGS  := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
