@@ -1,6 +1,7 @@
 #include "forms/linebreak.h"
 
 #include <linebreak.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,7 +216,9 @@ void linebreak_find(const uint32_t *cp, size_t n, enum lang lang, enum line_end 
 {
 	if (!n)
 		return;
-	init_linebreak();
+	/* Fills an index of the library, for all threads. */
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, init_linebreak);
 	char *found = mem_new(n, 1);
 	set_linebreaks_utf32(cp, n, lang == LANG_JA ? "ja" : "en", found);
 	uint32_t base = 0; /* the character a variation selector belongs to */
