@@ -83,7 +83,7 @@ int share_total(const struct share_chart *s, size_t row)
 
 bool share_has_room(const struct share_chart *s, size_t row, size_t part)
 {
-	enum { ROOM = 20 };
+	enum { ROOM = 18 };
 	int count = s->share[row].count[part];
 	return count > 0 && (long)count * ROOM >= share_total(s, row);
 }

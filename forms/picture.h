@@ -83,7 +83,7 @@ void picture_text(const struct picture *p, struct buf *out);
 
 /* The sum of a row's counts; negative counts are 0. */
 int share_total(const struct share_chart *s, size_t row);
-/* True when a part of a bar is long enough for its mark to stand in it: a twentieth of the bar. Asked by the text and by
+/* True when a part of a bar is long enough for its mark to stand in it: an eighteenth of the bar. Asked by the text and by
  * the drawing, so that both have the same words. */
 bool share_has_room(const struct share_chart *s, size_t row, size_t part);
 

@@ -533,11 +533,9 @@ void picture_put(struct frame *l, const struct picture *p)
 {
 	static void (*const put[])(struct frame *, const struct picture *) = {
 	    [PICTURE_HEAT] = put_heat, [PICTURE_FALL] = put_falls, [PICTURE_SHARE] = put_shares};
-	if (l->tags) {
-		int tag = tags_add(l->tags, TAG_FIGURE, TAG_ROOT);
-		tags_at(l->tags, tag)->alt = p->alt;
-		flow_tag(l->flow, tag);
-	}
+	const int tag = tags_add(l->tags, TAG_FIGURE, TAG_ROOT);
+	tags_at(l->tags, tag)->alt = p->alt;
+	flow_tag(l->flow, tag);
 	put[p->kind](l, p);
 	flow_tag(l->flow, TAG_ARTIFACT);
 }

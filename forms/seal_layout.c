@@ -57,18 +57,11 @@ static void put_modules(struct frame *l, const struct code *c)
 	}
 }
 
-static int add_tag(struct frame *l, enum tag_kind kind, const char *alt)
-{
-	if (!l->tags)
-		return TAG_ARTIFACT;
-	int tag = tags_add(l->tags, kind, TAG_ROOT);
-	tags_at(l->tags, tag)->alt = alt;
-	return tag;
-}
-
 static void put_code(struct frame *l, const struct code *c, const char *alt)
 {
-	flow_tag(l->flow, add_tag(l, TAG_FIGURE, alt));
+	const int tag = tags_add(l->tags, TAG_FIGURE, TAG_ROOT);
+	tags_at(l->tags, tag)->alt = alt;
+	flow_tag(l->flow, tag);
 	put_modules(l, c);
 }
 
@@ -76,7 +69,7 @@ static void put_words(struct frame *l, const struct typed *text, double x, doubl
 {
 	if (!text->n)
 		return;
-	flow_tag(l->flow, add_tag(l, TAG_P, NULL));
+	flow_tag(l->flow, tags_add(l->tags, TAG_P, TAG_ROOT));
 	flow_text(l->flow, l->type, text, x, y, width, false);
 }
 
