@@ -234,16 +234,28 @@ void font_hex(int index, char out[FONT_HEX])
 
 static hb_subset_input_t *subset_input(const struct font *f)
 {
-	static const char drop[][5] = {"GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "gasp", "cmap"};
 	hb_subset_input_t *in = hb_subset_input_create_or_fail();
 	if (!in)
 		return NULL;
 	for (size_t i = 0; i < f->count; i++)
 		hb_set_add(hb_subset_input_glyph_set(in), f->item[i].glyph);
 	hb_subset_input_set_flags(in, HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_NOTDEF_OUTLINE);
-	for (size_t i = 0; i < sizeof(drop) / sizeof(drop[0]); i++)
-		hb_set_add(hb_subset_input_set(in, HB_SUBSET_SETS_DROP_TABLE_TAG), hb_tag_from_string(drop[i], 4));
 	return in;
+}
+
+/* The tables that a font inside a PDF needs (ISO 32000-1, 9.9), and no others: above all no cmap, which would be walked
+ * from end to end to find the code points of the glyphs. */
+static hb_face_t *slim_face(const struct font *f)
+{
+	static const char keep[][5] = {"glyf", "loca", "head", "hhea", "hmtx", "maxp"};
+	hb_face_t *slim = hb_face_builder_create();
+	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++) {
+		hb_tag_t tag = hb_tag_from_string(keep[i], 4);
+		hb_blob_t *table = hb_face_reference_table(f->face, tag);
+		hb_face_builder_add_table(slim, tag, table);
+		hb_blob_destroy(table);
+	}
+	return slim;
 }
 
 static int cannot_subset(const struct font *f, struct err *err)
@@ -269,7 +281,8 @@ static void add_glyphs(const struct font *f, const hb_map_t *new_glyph, struct b
 static int add_subset(const struct font *f, struct font_program *out, struct err *err)
 {
 	hb_subset_input_t *in = subset_input(f);
-	hb_subset_plan_t *plan = in ? hb_subset_plan_create_or_fail(f->face, in) : NULL;
+	hb_face_t *slim = slim_face(f);
+	hb_subset_plan_t *plan = in ? hb_subset_plan_create_or_fail(slim, in) : NULL;
 	hb_face_t *subset = plan ? hb_subset_plan_execute_or_fail(plan) : NULL;
 	if (subset) {
 		unsigned n = 0;
@@ -282,6 +295,7 @@ static int add_subset(const struct font *f, struct font_program *out, struct err
 	}
 	hb_face_destroy(subset);
 	hb_subset_plan_destroy(plan);
+	hb_face_destroy(slim);
 	hb_subset_input_destroy(in);
 	return out->file_n ? 0 : cannot_subset(f, err);
 }
