@@ -37,15 +37,16 @@ static const char *joined(struct arena *arena, const struct rule *r)
 	return text;
 }
 
+/* The other row as it stands in the trial: it comes before this one and may have been changed already. */
 static const char *referred(const struct trial *t, const struct rule *r)
 {
-	return r->row >= 0 && t->a->applies[r->row] ? t->a->item[r->row].value : NULL;
+	return r->row >= 0 && t->applies[r->row] ? t->item[r->row].value : NULL;
 }
 
 static const char *bound(struct trial *t, const struct rule *r)
 {
 	int64_t low, high;
-	struct facts f = answers_facts(t->a);
+	struct facts f = answers_facts(&t->answers);
 	if (!rule_bounds(r, &f, &low, &high))
 		return NULL;
 	return number_show(r->kind == RULE_AT_LEAST ? low : high, t->arena);
@@ -102,7 +103,8 @@ static bool holds_floor(const struct trial *t, int row)
 	return strict && inside && c->floor > c->mean && r->weight >= p->floor_weight && t->now->row[row].u >= least;
 }
 
-static void try_change(struct trial *t, int row, struct words what)
+/* Scores the trial as it stands. */
+static struct change measure(struct trial *t, int row, struct words what)
 {
 	answers_update(&t->answers);
 	struct verdict *v = score(&t->answers);
@@ -114,38 +116,53 @@ static void try_change(struct trial *t, int row, struct words what)
 		c.mean_gain = now->mean - (then ? then->mean : 0);
 		c.holds_floor = holds_floor(t, row);
 	}
-	/* A change that makes another row apply may do harm: only those that help are told. */
-	bool helps = c.vulnerability_gain > 0 || c.mean_gain > 0 || c.grade < t->now->grade;
-	if (c.gain > 0 || (c.gain == 0 && helps && c.grade <= t->now->grade))
-		t->change[t->count++] = c;
 	verdict_free(v);
+	return c;
 }
 
-static void try_meeting(struct trial *t, int row)
+/* Changes nothing and returns false when no value can be named that meets the row. */
+static bool meet(struct trial *t, int row, struct words *what)
 {
 	const struct requirement *r = &t->a->q->row[row];
 	const char *value = meeting(t, r);
 	if (!value)
-		return;
-	trial_reset(t);
+		return false;
 	t->item[row].value = value;
 	const char *ja = requirement_show(r, value, LANG_JA, t->arena),
 		   *en = requirement_show(r, value, LANG_EN, t->arena);
-	try_change(
-	    t, row,
-	    (struct words){arena_printf(t->arena, "満たす（%s）", ja), arena_printf(t->arena, "meet it (%s)", en)});
+	what->ja = arena_printf(t->arena, "満たす（%s）", ja);
+	what->en = arena_printf(t->arena, "meet it (%s)", en);
+	return true;
 }
 
-static void try_proof(struct trial *t, int row)
+static void prove(struct trial *t, int row, struct words *what)
 {
-	const struct policy *p = t->a->q->policy;
-	trial_reset(t);
+	struct words level = t->a->q->policy->evidence[EVIDENCE_LEVELS - 1];
 	t->item[row].evidence = EVIDENCE_LEVELS - 1;
 	t->item[row].evidence_until = DATE_NONE;
-	struct words level = p->evidence[EVIDENCE_LEVELS - 1];
-	try_change(t, row,
-		   (struct words){arena_printf(t->arena, "証跡を「%s」にする", level.ja),
-				  arena_printf(t->arena, "evidence: %s", words_in(level, LANG_EN))});
+	what->ja = arena_printf(t->arena, "証跡を「%s」にする", level.ja);
+	what->en = arena_printf(t->arena, "evidence: %s", words_in(level, LANG_EN));
+}
+
+/* A change that makes another row apply may do harm: only those that help are told. */
+static bool helps(const struct trial *t, const struct change *c)
+{
+	bool inside = c->vulnerability_gain > 0 || c->mean_gain > 0 || c->grade < t->now->grade;
+	return c->gain > 0 || (c->gain == 0 && inside && c->grade <= t->now->grade);
+}
+
+static void try_row(struct trial *t, int row)
+{
+	const struct row_score *s = &t->now->row[row];
+	struct words what;
+	trial_reset(t);
+	if (s->result == RESULT_MET && s->scored && s->c < 1000)
+		prove(t, row, &what);
+	else if (s->result == RESULT_MET || !meet(t, row, &what))
+		return;
+	struct change c = measure(t, row, what);
+	if (helps(t, &c))
+		t->change[t->count++] = c;
 }
 
 static int better_first(const void *a, const void *b)
@@ -164,23 +181,78 @@ static int better_first(const void *a, const void *b)
 	return (x->row > y->row) - (x->row < y->row);
 }
 
-struct change *explain_changes(const struct answers *a, const struct verdict *v, size_t max, struct arena *arena,
-			       size_t *count)
+static struct trial trial_of(const struct answers *a, const struct verdict *v, struct arena *arena)
 {
 	struct trial t = {.arena = arena, .now = v, .a = a};
 	t.item = arena_alloc(arena, v->rows * sizeof(*t.item));
 	t.applies = arena_alloc(arena, v->rows * sizeof(*t.applies));
-	t.change = arena_alloc(arena, 2 * (v->rows + 1) * sizeof(*t.change));
+	trial_reset(&t);
+	return t;
+}
+
+struct change *explain_changes(const struct answers *a, const struct verdict *v, size_t max, struct arena *arena,
+			       size_t *count)
+{
+	struct trial t = trial_of(a, v, arena);
+	t.change = arena_alloc(arena, (v->rows + 1) * sizeof(*t.change));
 	for (size_t i = 0; i < v->rows; i++) {
 		const struct row_score *s = &v->row[i];
-		if (!s->applies || s->result == RESULT_NA || a->q->row[i].fixed)
-			continue;
-		if (s->result != RESULT_MET)
-			try_meeting(&t, (int)i);
-		else if (s->scored && s->c < 1000)
-			try_proof(&t, (int)i);
+		if (s->applies && s->result != RESULT_NA && !a->q->row[i].fixed)
+			try_row(&t, (int)i);
 	}
 	qsort(t.change, t.count, sizeof(*t.change), better_first);
 	*count = t.count < max ? t.count : max;
 	return t.change;
+}
+
+bool explain_row(const struct answers *a, const struct verdict *v, int row, struct arena *arena, struct change *out)
+{
+	struct trial t = trial_of(a, v, arena);
+	struct words what;
+	if (!meet(&t, row, &what))
+		return false;
+	*out = measure(&t, row, what);
+	return true;
+}
+
+struct verdict *explain_all(const struct answers *a, const struct verdict *v)
+{
+	struct arena *arena = arena_new();
+	struct trial t = trial_of(a, v, arena);
+	struct words what;
+	for (size_t i = 0; i < v->rows; i++) {
+		/* In order, so that a rule that refers to a row before sees what that has become. */
+		if (explain_mends(v, (int)i) && meet(&t, (int)i, &what))
+			answers_update(&t.answers);
+	}
+	struct verdict *after = score(&t.answers);
+	arena_free(arena);
+	return after;
+}
+
+bool explain_mends(const struct verdict *v, int row)
+{
+	enum result result = v->row[row].result;
+	return v->row[row].applies && (result == RESULT_PARTIAL || result == RESULT_UNMET || result == RESULT_UNKNOWN);
+}
+
+bool change_waits(const struct change *c)
+{
+	return c->holds_floor && c->gain == 0;
+}
+
+size_t changes_waiting(const struct change *change, size_t count)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++)
+		n += change_waits(&change[i]);
+	return n;
+}
+
+bool requirement_may_except(const struct answers *a, int row)
+{
+	const struct requirement *r = &a->q->row[row];
+	struct facts facts = answers_facts(a);
+	return r->exception == EXCEPTION_YES ||
+	       (r->exception == EXCEPTION_WHEN && cond_eval(r->exception_when, &facts) == TRUTH_YES);
 }
