@@ -36,7 +36,7 @@ SOURCES := $(sort $(wildcard assess/*.c forms/*.c cli/*.c))
 MAIN    := cli/main.c
 OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out $(MAIN),$(SOURCES)))
 TESTS   := $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))
-TEST_HELPERS := $(patsubst %.c,$(B)/%.o,$(filter-out $(wildcard tests/test_*.c) tests/bench.c,$(wildcard tests/*.c)))
+TEST_HELPERS := $(patsubst %.c,$(B)/%.o,$(filter-out $(wildcard tests/test_*.c),$(wildcard tests/*.c)))
 
 .PHONY: all help demo check run bench lint install uninstall clean build tests packages-demo packages-check FORCE
 .DEFAULT_GOAL := all
@@ -72,7 +72,7 @@ $(B)/tests/test_%: $(B)/tests/test_%.o $(TEST_HELPERS) $(B)/libshinsa.a
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcmocka -lutil
 
-$(B)/tests/bench: $(B)/tests/bench.o $(B)/libshinsa.a
+$(B)/tests/bench/bench: $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c)) $(B)/libshinsa.a
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
@@ -96,8 +96,8 @@ run: packages-demo ## start the interactive program
 	@$(B)/shinsa run
 
 bench: packages-demo ## times and sizes, each beside a yardstick of the same run
-	@$(MAKE) --no-print-directory -s all $(B)/tests/bench
-	@$(B)/tests/bench $(B)/shinsa
+	@$(MAKE) --no-print-directory -s all $(B)/tests/bench/bench
+	@$(B)/tests/bench/bench $(B)/shinsa
 
 lint: ## formatting, include directions, banned calls, templates
 	@sh tests/lint.sh $(B)/shinsa
@@ -119,4 +119,4 @@ uninstall: ## takes away what install put there, and nothing else
 clean: ## removes out/
 	rm -rf out
 
--include $(wildcard $(B)/*/*.d)
+-include $(wildcard $(B)/*/*.d $(B)/*/*/*.d)
