@@ -20,7 +20,7 @@ enum { NEAR_CHARACTERS = 10, MISSING_MAX = 100 };
 struct missing {
 	uint32_t cp, vs;
 	const struct font *font;
-	const char *near;
+	const char *near, *field;
 };
 
 struct typeset {
@@ -32,6 +32,7 @@ struct typeset {
 	struct font *font[FACES]; /* both the same when the paths are */
 	bool tried[FACES];
 	bool full;
+	const char *field;
 	struct missing missing[MISSING_MAX];
 	size_t missings;
 	struct err errors; /* of opening fonts */
@@ -101,11 +102,11 @@ static void note_missing(struct typeset *t, const struct font *f, const uint32_t
 {
 	for (size_t i = 0; i < t->missings; i++) {
 		const struct missing *m = &t->missing[i];
-		if (m->cp == cp[at] && m->vs == vs && m->font == f)
+		if (m->cp == cp[at] && m->vs == vs && m->font == f && m->field == t->field)
 			return;
 	}
 	if (t->missings < MISSING_MAX)
-		t->missing[t->missings++] = (struct missing){cp[at], vs, f, words_near(t, cp, n, at)};
+		t->missing[t->missings++] = (struct missing){cp[at], vs, f, words_near(t, cp, n, at), t->field};
 }
 
 /* A character's code and width: from the stock, else from the font of the face, which is opened when it is needed
@@ -242,6 +243,11 @@ double typeset_longest(const struct typed *text)
 	return widest(text, LINE_END_MAY);
 }
 
+void typeset_field(struct typeset *t, const char *field)
+{
+	t->field = field;
+}
+
 static int font_of(const struct typed *text, const struct line_unit *u)
 {
 	return (int)text->look->face + (u->code & OWN ? FACES : 0);
@@ -297,7 +303,7 @@ static int add_missing(const struct missing *m, struct err *err)
 	else
 		snprintf(code, sizeof(code), "U+%04X", (unsigned)m->cp);
 	return err_add(
-	    err, ERR_INPUT, NULL, 0, NULL,
+	    err, ERR_INPUT, NULL, 0, m->field,
 	    "「%s」（%s）は印刷用のフォントにない文字です（「%s」の中、フォント %s）。"
 	    "別の文字に置き換えるか、かなで書いてください。",
 	    "'%s' (%s) is not in the font for printing (in '%s', font %s): replace it by another character or "

@@ -53,6 +53,9 @@ struct typed {
 /* Lives as long as `t`; borrows `look`. NULL is an empty text, of no lines. What cannot be set is left out and shows up
  * in typeset_check(). */
 struct typed typeset_text(struct typeset *t, const struct look *look, const char *text);
+/* What is typeset from now on belongs to that answer (a requirement's id, borrowed), which findings then name; NULL: to
+ * none. */
+void typeset_field(struct typeset *t, const char *field);
 /* The next line, at most `width` points wide; false after the last one. *at starts as 0. */
 bool typeset_line(const struct typed *text, double width, size_t *at, struct line *out);
 /* The lines it takes at that width. */
