@@ -31,13 +31,9 @@ static void job_clear(struct job *j)
 	prompt_free(j->p);
 }
 
-/* As the register writes it, whatever case was typed. */
 static void set_id(struct job *j, const char *id)
 {
-	snprintf(j->id, sizeof(j->id), "%s", id);
-	for (char *c = j->id; *c; c++)
-		if (*c >= 'a' && *c <= 'z')
-			*c = (char)(*c - 'a' + 'A');
+	snprintf(j->id, sizeof(j->id), "%s", session_id(j->s, id));
 }
 
 /* The exit code when a person left: 0, or 128 and the signal's number. */

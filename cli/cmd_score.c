@@ -3,6 +3,7 @@
 #include "assess/score.h"
 #include "assess/verdict_json.h"
 #include "cli/report.h"
+#include "cli/subject.h"
 
 enum { JSON_MAX = 8 << 20, CHANGES = 3 };
 
@@ -24,41 +25,18 @@ static void print(struct session *s, const struct answers *a, const struct verdi
 	report_changes(&s->say, s->say.out, a, v, CHANGES);
 }
 
-static int check_words(struct session *s, size_t args)
-{
-	if (s->opt->json && s->opt->explain)
-		return err_add(&s->err, ERR_USAGE, NULL, 0, NULL, "--json と --explain は一緒に使えません。",
-			       "--json and --explain do not go together");
-	if (args && s->opt->answers)
-		return err_add(&s->err, ERR_USAGE, NULL, 0, NULL, "番号と --answers のどちらか一つにしてください。",
-			       "give an ID or --answers, not both");
-	if (!args && !s->opt->answers)
-		return err_add(&s->err, ERR_USAGE, NULL, 0, NULL,
-			       "番号か --answers が要ります（例 shinsa score R8-0001）。一覧は shinsa list で出ます。",
-			       "give an ID or --answers, as in 'shinsa score R8-0001'; 'shinsa list' shows the IDs");
-	return 0;
-}
-
 int cmd_score(struct session *s, const char *const *arg, size_t args)
 {
-	struct register_db *r = NULL;
-	struct questionnaire *q = NULL;
-	struct answers *a = NULL;
-	struct verdict *v = NULL;
-	int rc = check_words(s, args);
-	if (rc == 0 && args)
-		rc = session_register(s, false, &r);
-	if (rc == 0)
-		rc = args ? register_load(r, arg[0], &q, &a, &s->err)
-			  : session_answers(s, s->opt->answers, NULL, &q, &a);
-	if (rc == 0) {
-		v = score(a);
-		print(s, a, v);
+	struct subject subject;
+	if (s->opt->json && s->opt->explain) {
+		err_add(&s->err, ERR_USAGE, NULL, 0, NULL, "--json と --explain は一緒に使えません。",
+			"--json and --explain do not go together");
+		return session_fail(s);
 	}
-	int code = rc < 0 ? session_fail(s) : session_gate(s, v);
-	verdict_free(v);
-	answers_free(a);
-	questionnaire_free(q);
-	register_close(r);
+	if (subject_open(s, args ? arg[0] : NULL, &subject) < 0)
+		return session_fail(s);
+	print(s, subject.answers, subject.verdict);
+	int code = session_gate(s, subject.verdict);
+	subject_close(&subject);
 	return code;
 }

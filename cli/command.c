@@ -13,11 +13,11 @@
 
 /* clang-format off */
 const struct command command_table[] = {
-	{"run", NULL, OPTION_CASE | OPTION_PAPERS | OPTION_GATE,
+	{"run", NULL, OPTION_CASE | OPTION_PAPERS | OPTION_SIGNING | OPTION_GATE,
 	 {"[種別]", "[KIND]"},
 	 {"質問に答えて評価し、署名した文書を作る", "answer the questions, get the verdict, make signed documents"},
 	 {"shinsa run cloud", "shinsa run cloud"}, 0, 1, cmd_run},
-	{"resume", NULL, OPTION_PAPERS | OPTION_GATE,
+	{"resume", NULL, OPTION_PAPERS | OPTION_SIGNING | OPTION_GATE,
 	 {"番号", "ID"},
 	 {"続きから答える。文書も作り直せる", "go on where you left off; make the documents again"},
 	 {"shinsa resume R8-0001", "shinsa resume R8-0001"}, 1, 1, cmd_resume},
@@ -25,6 +25,27 @@ const struct command command_table[] = {
 	 {"番号 | --answers ファイル", "ID | --answers FILE"},
 	 {"等級と理由を示す", "the verdict, and why"},
 	 {"shinsa score R8-0001 --explain", "shinsa score R8-0001 --explain"}, 0, 1, cmd_score},
+	{"report", NULL, OPTION_CASE | OPTION_PAPERS | OPTION_ONE,
+	 {"番号 | --answers ファイル", "ID | --answers FILE"},
+	 {"評価票だけを作る（署名なし）", "the assessment sheet alone, unsigned"},
+	 {"shinsa report R8-0001", "shinsa report R8-0001"}, 0, 1, cmd_document},
+	{"contract", NULL, OPTION_CASE | OPTION_PAPERS | OPTION_ONE,
+	 {"番号 | --answers ファイル", "ID | --answers FILE"},
+	 {"契約チェックリストだけを作る（署名なし）", "the contract checklist alone, unsigned"},
+	 {"shinsa contract R8-0001 --view vendor", "shinsa contract R8-0001 --view vendor"}, 0, 1, cmd_document},
+	{"plan", NULL, OPTION_CASE | OPTION_PAPERS | OPTION_ONE,
+	 {"番号 | --answers ファイル", "ID | --answers FILE"},
+	 {"対応計画を作る（署名なし）", "the treatment plan, unsigned"},
+	 {"shinsa plan R8-0001", "shinsa plan R8-0001"}, 0, 1, cmd_document},
+	{"request", NULL, OPTION_CASE | OPTION_PAPERS | OPTION_ONE,
+	 {"種別 | 番号 | --answers ファイル", "KIND | ID | --answers FILE"},
+	 {"事業者への回答依頼票を作る", "the questions for a vendor to answer on paper"},
+	 {"shinsa request cloud", "shinsa request cloud"}, 0, 1, cmd_document},
+	{"batch", NULL, OPTION_PAPERS | OPTION_MANY,
+	 {"フォルダ", "DIR"},
+	 {"フォルダの回答ファイル（*.ini）すべての文書を作る（署名なし）",
+	  "the documents of every file of answers (*.ini) in a folder, unsigned"},
+	 {"shinsa batch 回答 --out 文書", "shinsa batch answers --out documents"}, 1, 1, cmd_batch},
 	{"verify", NULL, OPTION_TRUST | OPTION_JSON,
 	 {"ファイル.pdf", "FILE.pdf"},
 	 {"文書が元のままか、誰が署名したかを確かめる", "is a document intact, and who signed it"},
@@ -60,8 +81,10 @@ enum { HELP_COLUMN = 34, NAMES_MAX = 24, NAME_BYTES = 24 };
 static void print_option(const struct say *s, const struct option_row *row)
 {
 	const char *value = words_in(row->value, s->lang);
-	char left[80];
-	snprintf(left, sizeof(left), "  --%s%s%s", row->name, *value ? " " : "", value);
+	char left[80], letter[8] = "";
+	if (row->letter)
+		snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+	snprintf(left, sizeof(left), "  %s--%s%s%s", letter, row->name, *value ? " " : "", value);
 	say_padded(s->out, left, HELP_COLUMN, true);
 	fprintf(s->out, "%s\n", words_in(row->help, s->lang));
 }
@@ -249,7 +272,8 @@ static int dispatch(struct session *s, const struct options *opt)
 	if (session_start(s, opt) < 0)
 		return session_fail(s);
 	if (!opt->args) {
-		if (options_allowed(opt, OPTION_CASE | OPTION_PAPERS | OPTION_GATE, "run", &s->err) < 0)
+		if (options_allowed(opt, OPTION_CASE | OPTION_PAPERS | OPTION_SIGNING | OPTION_GATE, "run", &s->err) <
+		    0)
 			return session_fail(s);
 		return without_command(s);
 	}
@@ -257,6 +281,7 @@ static int dispatch(struct session *s, const struct options *opt)
 		unknown_command(opt->arg[0], &s->err);
 		return session_fail(s);
 	}
+	s->command = c->name;
 	char name[NAME_BYTES];
 	name_of(c, name);
 	const char *const *arg = opt->arg + used;

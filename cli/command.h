@@ -23,6 +23,9 @@ int command_main(int argc, char **argv);
 int cmd_run(struct session *s, const char *const *arg, size_t args);
 int cmd_resume(struct session *s, const char *const *arg, size_t args);
 int cmd_score(struct session *s, const char *const *arg, size_t args);
+/* report, contract, plan and request: s->command says which. */
+int cmd_document(struct session *s, const char *const *arg, size_t args);
+int cmd_batch(struct session *s, const char *const *arg, size_t args);
 int cmd_verify(struct session *s, const char *const *arg, size_t args);
 int cmd_template_check(struct session *s, const char *const *arg, size_t args);
 int cmd_list(struct session *s, const char *const *arg, size_t args);

@@ -10,7 +10,8 @@ _shinsa()
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= sub= i
 	local anywhere="--no-input --date --who --register --templates --key --pass-file --pass-fd --font --doc-lang --lang
 		--no-color --help --version"
-	local papers="--out --text --unsigned"
+	local papers="--out --text" one="--answers --out --text --output --view"
+	local kinds="outsourcing cloud social-media outsourcing-cloud"
 	COMPREPLY=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
@@ -29,23 +30,33 @@ _shinsa()
 		COMPREPLY=($(compgen -W "ja en" -- "$word"))
 		return
 		;;
+	--view)
+		COMPREPLY=($(compgen -W "internal vendor" -- "$word"))
+		return
+		;;
+	--form)
+		COMPREPLY=($(compgen -W "sheet checklist request plan" -- "$word"))
+		return
+		;;
 	--out | --templates | --trust)
 		COMPREPLY=($(compgen -d -- "$word"))
 		return
 		;;
-	--answers | --register | --key | --pass-file | --font)
+	-o | --output | --answers | --register | --key | --pass-file | --font)
 		COMPREPLY=($(compgen -f -- "$word"))
 		return
 		;;
-	--date | --who | --pass-fd)
+	--date | --who | --pass-fd | --jobs)
 		return
 		;;
 	esac
 	if [[ $word == -* ]]; then
 		local options=$anywhere
 		case $command in
-		run) options="$options $papers --answers --gate" ;;
-		resume) options="$options $papers --gate" ;;
+		run) options="$options $papers --unsigned --answers --gate" ;;
+		resume) options="$options $papers --unsigned --gate" ;;
+		report | contract | plan | request) options="$options $one" ;;
+		batch) options="$options $papers --form --jobs" ;;
 		score) options="$options --answers --gate --json --explain" ;;
 		verify) options="$options --trust --json" ;;
 		esac
@@ -53,9 +64,11 @@ _shinsa()
 		return
 	fi
 	case $command in
-	"") COMPREPLY=($(compgen -W "run resume score verify list show log template key help" -- "$word")) ;;
-	run) COMPREPLY=($(compgen -W "outsourcing cloud social-media outsourcing-cloud" -- "$word")) ;;
-	resume | score | show | log) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
+	"") COMPREPLY=($(compgen -W "run resume score report contract plan request batch verify list show log template key help" -- "$word")) ;;
+	run) COMPREPLY=($(compgen -W "$kinds" -- "$word")) ;;
+	request) COMPREPLY=($(compgen -W "$kinds $(_shinsa_ids)" -- "$word")) ;;
+	batch) COMPREPLY=($(compgen -d -- "$word")) ;;
+	resume | score | report | contract | plan | show | log) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
 	key) COMPREPLY=($(compgen -W "new show" -- "$word")) ;;
 	template)
 		if [[ -z $sub ]]; then
@@ -64,7 +77,7 @@ _shinsa()
 			COMPREPLY=($(compgen -f -X '!*.ini' -- "$word"))
 		fi
 		;;
-	help) COMPREPLY=($(compgen -W "run resume score verify list show log template key" -- "$word")) ;;
+	help) COMPREPLY=($(compgen -W "run resume score report contract plan request batch verify list show log template key" -- "$word")) ;;
 	verify) COMPREPLY=($(compgen -f -X '!*.pdf' -- "$word")) ;;
 	esac
 }

@@ -6,7 +6,10 @@
 
 #include "assess/mem.h"
 
-#define ROW(name, kind, groups, member) name, kind, groups, offsetof(struct options, member)
+#define NUMBER(name, groups, member, least, most)                                                                      \
+	name, 0, OPTION_NUMBER, groups, offsetof(struct options, member), least, most
+#define SHORT(name, letter, kind, groups, member) name, letter, kind, groups, offsetof(struct options, member), 0, 0
+#define ROW(name, kind, groups, member) SHORT(name, 0, kind, groups, member)
 
 /* clang-format off */
 const struct option_row option_table[] = {
@@ -16,9 +19,20 @@ const struct option_row option_table[] = {
 	 {"何も尋ねない", "never ask anything"}},
 	{ROW("out", OPTION_TEXT, OPTION_PAPERS, out), {"フォルダ", "DIR"},
 	 {"文書を置くフォルダ（既定 out）", "where documents go (default: out)"}},
-	{ROW("text", OPTION_FLAG, OPTION_PAPERS, text), {0},
-	 {"PDFの隣に同じ内容のテキスト（.txt）も置く", "put the same words beside each PDF, as .txt"}},
-	{ROW("unsigned", OPTION_FLAG, OPTION_PAPERS, unsigned_papers), {0},
+	{SHORT("output", 'o', OPTION_TEXT, OPTION_ONE, output), {"ファイル", "FILE"},
+	 {"文書のファイル名（- は標準出力）", "name of the document (- is standard output)"}},
+	{ROW("view", OPTION_CHOICE, OPTION_ONE, view), {"internal|vendor", "internal|vendor"},
+	 {"庁内用か、事業者に渡すものか（既定は文書による）", "for the city, or for the vendor (default: the form's own)"}},
+	{ROW("text", OPTION_FLAG, OPTION_PAPERS | OPTION_ONE, text), {0},
+	 {"同じ内容のテキスト（.txt）も置く。一通だけ作るコマンドでは PDF の代わりに出す",
+	  "the same words as plain text: beside each PDF, or instead of it where one document is made"}},
+	{ROW("form", OPTION_TEXT, OPTION_MANY, forms), {"名前,...", "NAME,..."},
+	 {"作る文書: sheet、checklist、request、plan（既定 sheet,checklist）",
+	  "documents to make: sheet, checklist, request, plan (default: sheet,checklist)"}},
+	{NUMBER("jobs", OPTION_MANY, jobs, 1, 64), {"数", "N"},
+	 {"同時に作る数（1〜64。既定はプロセッサの数、8まで）",
+	  "how many at once (1 to 64; default: as many as processors, at most 8)"}},
+	{ROW("unsigned", OPTION_FLAG, OPTION_SIGNING, unsigned_papers), {0},
 	 {"署名しない文書を作る", "make documents without a signature"}},
 	{ROW("gate", OPTION_FLAG, OPTION_GATE, gate), {0},
 	 {"等級が D、X、保留なら終了コード 1", "exit with 1 when the grade is D, X or pending"}},
@@ -40,25 +54,25 @@ const struct option_row option_table[] = {
 	 {"署名の鍵（PKCS#12 または PEM）", "the signing key (PKCS#12 or PEM)"}},
 	{ROW("pass-file", OPTION_TEXT, OPTION_ANYWHERE, pass_file), {"ファイル", "FILE"},
 	 {"鍵のパスフレーズを1行目に書いたファイル", "file whose first line is the key's passphrase"}},
-	{ROW("pass-fd", OPTION_NUMBER, OPTION_ANYWHERE, pass_fd), {"番号", "N"},
+	{NUMBER("pass-fd", OPTION_ANYWHERE, pass_fd, 0, 1023), {"番号", "N"},
 	 {"パスフレーズを読むファイル記述子", "file descriptor to read the passphrase from"}},
 	{ROW("font", OPTION_TEXT, OPTION_ANYWHERE, font), {"ファイル", "FILE"},
 	 {"文書に使う TrueType フォント", "TrueType font for the documents"}},
-	{ROW("doc-lang", OPTION_LANGUAGE, OPTION_ANYWHERE, doc_lang), {"ja|en", "ja|en"},
-	 {"文書の言語（既定 ja）", "language of the documents (default: ja)"}},
-	{ROW("lang", OPTION_LANGUAGE, OPTION_ANYWHERE, lang), {"ja|en", "ja|en"},
+	{ROW("doc-lang", OPTION_CHOICE, OPTION_ANYWHERE, doc_lang), {"ja|en", "ja|en"},
+	 {"文書の言語（既定は --lang、なければ ja）", "language of the documents (default: that of --lang, else ja)"}},
+	{ROW("lang", OPTION_CHOICE, OPTION_ANYWHERE, lang), {"ja|en", "ja|en"},
 	 {"画面の言語（既定は環境による）", "language of the program (default: your locale's)"}},
 	{ROW("no-color", OPTION_FLAG, OPTION_ANYWHERE, no_color), {0},
 	 {"太字を使わない", "no bold type"}},
-	{ROW("help", OPTION_FLAG, OPTION_ANYWHERE, help), {0},
+	{SHORT("help", 'h', OPTION_FLAG, OPTION_ANYWHERE, help), {0},
 	 {"この説明", "this help"}},
 	{ROW("version", OPTION_FLAG, OPTION_ANYWHERE, version), {0},
 	 {"版", "the version"}},
-	{NULL, OPTION_FLAG, 0, 0, {0}, {0}},
+	{NULL, 0, OPTION_FLAG, 0, 0, 0, 0, {0}, {0}},
 };
 /* clang-format on */
 
-enum { OPTION_ROWS = sizeof(option_table) / sizeof(option_table[0]) - 1, NUMBER_MAX = 1023, WORD_MAX_BYTES = 40 };
+enum { OPTION_ROWS = sizeof(option_table) / sizeof(option_table[0]) - 1, WORD_MAX_BYTES = 40 };
 _Static_assert(OPTION_ROWS <= 64, "struct options has a bit for each row");
 
 /* How many letters must be added, dropped, changed or swapped with a neighbour; large for long words. */
@@ -128,11 +142,23 @@ static int set_number(const struct option_row *row, int *to, const char *value, 
 {
 	char *end = NULL;
 	long n = strtol(value, &end, 10);
-	if (value[0] < '0' || value[0] > '9' || *end || n > NUMBER_MAX)
-		return err_add(err, ERR_USAGE, NULL, 0, NULL, "--%s の値「%s」は 0〜1023 の番号ではありません。",
-			       "--%s: '%s' is not a number from 0 to 1023", row->name, value);
+	if (value[0] < '0' || value[0] > '9' || *end || n < row->least || n > row->most)
+		return err_add(err, ERR_USAGE, NULL, 0, NULL, "--%s の値「%s」は %d〜%d の数ではありません。",
+			       "--%s: '%s' is not a number from %d to %d", row->name, value, row->least, row->most);
 	*to = (int)n;
 	return 0;
+}
+
+/* Whether `list`, as "ja|en", holds the word. */
+static bool offers(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+	for (; list; list = strchr(list, '|')) {
+		list += *list == '|';
+		if (strcspn(list, "|") == length && strncmp(list, word, length) == 0)
+			return true;
+	}
+	return false;
 }
 
 static int set_value(const struct option_row *row, struct options *o, const char *value, struct err *err)
@@ -143,10 +169,10 @@ static int set_value(const struct option_row *row, struct options *o, const char
 	if (!*value)
 		return err_add(err, ERR_USAGE, NULL, 0, NULL, "--%s の値が空です。", "--%s: the value is empty",
 			       row->name);
-	if (row->kind == OPTION_LANGUAGE && strcmp(value, "ja") != 0 && strcmp(value, "en") != 0)
+	if (row->kind == OPTION_CHOICE && !offers(row->value.en, value))
 		return err_add(err, ERR_USAGE, NULL, 0, NULL,
-			       "--%s の値「%s」は使えません。ja か en を指定してください。",
-			       "--%s: '%s' is neither ja nor en", row->name, value);
+			       "--%s の値「%s」は使えません。%s のどちらかを指定してください。",
+			       "--%s: '%s' is none of %s", row->name, value, row->value.en);
 	*(const char **)(void *)at = value;
 	return 0;
 }
@@ -159,49 +185,73 @@ static const struct option_row *find_row(const char *name, size_t length)
 	return NULL;
 }
 
-/* One option at argv[*i], whose value may be the next word. */
-static int read_option(struct options *o, int argc, char **argv, int *i, struct err *err)
+static const struct option_row *find_letter(char letter)
 {
-	const char *name = argv[*i] + 2, *equals = strchr(name, '=');
-	size_t length = equals ? (size_t)(equals - name) : strlen(name);
-	const struct option_row *row = find_row(name, length);
-	if (!row)
-		return unknown_option(name, length, err);
+	for (const struct option_row *r = option_table; r->name; r++)
+		if (r->letter == letter)
+			return r;
+	return NULL;
+}
+
+/* The words of the command line, and how far they are read. */
+struct reading {
+	char **argv;
+	int argc, at;
+};
+
+/* Takes an option's value: the one that hangs on it, or the next word. */
+static int take(struct options *o, const struct option_row *row, const char *attached, struct reading *in,
+		struct err *err)
+{
 	o->given |= (uint64_t)1 << (row - option_table);
 	if (row->kind == OPTION_FLAG) {
-		if (equals)
+		if (attached)
 			return err_add(err, ERR_USAGE, NULL, 0, NULL, "--%s に値は要りません。", "--%s takes no value",
 				       row->name);
 		*(bool *)((char *)o + row->offset) = true;
 		return 0;
 	}
-	if (equals)
-		return set_value(row, o, equals + 1, err);
-	if (*i + 1 >= argc)
+	if (attached)
+		return set_value(row, o, attached, err);
+	if (in->at + 1 >= in->argc)
 		return err_add(err, ERR_USAGE, NULL, 0, NULL, "--%s の後に値を書いてください。", "--%s needs a value",
 			       row->name);
-	return set_value(row, o, argv[++*i], err);
+	return set_value(row, o, in->argv[++in->at], err);
+}
+
+static int read_long(struct options *o, struct reading *in, struct err *err)
+{
+	const char *name = in->argv[in->at] + 2, *equals = strchr(name, '=');
+	size_t length = equals ? (size_t)(equals - name) : strlen(name);
+	const struct option_row *row = find_row(name, length);
+	return row ? take(o, row, equals ? equals + 1 : NULL, in, err) : unknown_option(name, length, err);
+}
+
+static int read_short(struct options *o, struct reading *in, struct err *err)
+{
+	const char *word = in->argv[in->at];
+	const struct option_row *row = find_letter(word[1]);
+	if (!row)
+		return err_add(err, ERR_USAGE, NULL, 0, NULL,
+			       "オプション %s はありません。オプションは -- で始まります。",
+			       "there is no option '%s'; options start with --", word);
+	return take(o, row, word[2] ? word + 2 : NULL, in, err);
 }
 
 int options_parse(struct options *out, int argc, char **argv, struct err *err)
 {
 	int rc = 0;
 	bool ended = false;
+	struct reading in = {.argv = argv, .argc = argc, .at = 1};
 	*out = (struct options){.pass_fd = -1, .arg = mem_new((size_t)argc + 1, sizeof(*out->arg))};
-	for (int i = 1; i < argc; i++) {
-		const char *word = argv[i];
-		if (!ended && strcmp(word, "--") == 0)
-			ended = true;
-		else if (!ended && strcmp(word, "-h") == 0)
-			out->help = true;
-		else if (!ended && strncmp(word, "--", 2) == 0)
-			rc |= read_option(out, argc, argv, &i, err);
-		else if (!ended && word[0] == '-' && word[1])
-			rc = err_add(err, ERR_USAGE, NULL, 0, NULL,
-				     "オプション %s はありません。オプションは -- で始まります。",
-				     "there is no option '%s'; options start with --", word);
-		else
+	for (; in.at < argc; in.at++) {
+		const char *word = argv[in.at];
+		if (ended || word[0] != '-' || !word[1])
 			out->arg[out->args++] = word;
+		else if (strcmp(word, "--") == 0)
+			ended = true;
+		else
+			rc |= word[1] == '-' ? read_long(out, &in, err) : read_short(out, &in, err);
 	}
 	return rc ? -1 : 0;
 }

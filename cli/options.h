@@ -1,6 +1,7 @@
 /* options: the command line's options, one row of a table each; help and completion are made from the same rows.
  *
- * Long options only (and -h): --name, --name=value, --name value; `--` ends options; the last of two wins. */
+ * Long options: --name, --name=value, --name value; a few have a letter too: -h, -o value, -ovalue. `--` ends options;
+ * the last of two wins. */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
@@ -18,15 +19,19 @@ enum option_group {
 	OPTION_GATE = 1 << 3,
 	OPTION_JSON = 1 << 4,
 	OPTION_EXPLAIN = 1 << 5,
-	OPTION_TRUST = 1 << 6
+	OPTION_TRUST = 1 << 6,
+	OPTION_SIGNING = 1 << 7, /* documents that are signed unless told otherwise */
+	OPTION_ONE = 1 << 8,     /* making one document */
+	OPTION_MANY = 1 << 9     /* making those of a folder */
 };
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_LANGUAGE /* ja or en */, OPTION_NUMBER /* 0–1023 */ };
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_CHOICE /* one of the words in value.en */, OPTION_NUMBER };
 
 struct options {
 	const char *lang, *doc_lang, *answers, *out, *registry, *templates, *key, *pass_file, *font, *date, *who,
-	    *trust;
+	    *trust, *view, *output, *forms;
 	int pass_fd; /* -1 when not given */
+	int jobs;    /* 0 when not given */
 	bool no_input, gate, text, unsigned_papers, no_color, json, explain, help, version;
 	uint64_t given;   /* bit i: row i of the table was given */
 	const char **arg; /* everything that is no option, in order; borrowed texts */
@@ -35,10 +40,13 @@ struct options {
 
 struct option_row {
 	const char *name; /* without the dashes */
+	char letter;      /* its short name; 0 when it has none */
 	enum option_kind kind;
 	unsigned groups;
 	size_t offset;            /* of its member in struct options */
-	struct words value, help; /* value: what stands for it in the help; empty for flags */
+	int least, most;          /* of a number */
+	struct words value, help; /* value: what stands for it in the help, the words of a choice as "ja|en"; empty for
+				   * flags */
 };
 
 /* All rows; ends with a NULL name. */

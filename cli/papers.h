@@ -1,8 +1,9 @@
-/* papers: makes the documents of an assessment: all in memory first, signed, and only then written, all or none. */
+/* papers: the documents of every assessment: all in memory first, signed, and only then written, all or none. */
 #ifndef CLI_PAPERS_H
 #define CLI_PAPERS_H
 
 #include "assess/score.h"
+#include "cli/paper.h"
 #include "cli/session.h"
 #include "forms/key.h"
 
@@ -16,8 +17,10 @@ struct papers {
 /* Whether the documents can be made at all (fonts, characters), before anything is stored. ERR_INPUT, ERR_WORLD. */
 int papers_check(struct session *s, const struct answers *a, const struct verdict *v);
 /* Makes and writes them to the folder of documents; `key` NULL: unsigned. Each is noted in the log of `id`. On failure
- * no file is left that was not there before. */
+ * every file is as it was before. */
 int papers_make(struct session *s, struct register_db *r, const char *id, const struct answers *a,
 		const struct verdict *v, const struct key *key, struct papers *out);
+/* Notes a document in the log of `id`: where it went and what its digest is. ERR_WORLD, ERR_INPUT. */
+int papers_note(struct session *s, struct register_db *r, const char *id, const char *where, const struct buf *bytes);
 
 #endif

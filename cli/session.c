@@ -157,41 +157,103 @@ static int other_kind(struct session *s, const char *path, const char *kind, con
 		       "these answers are for '%s', but '%s' was asked for", found, kind);
 }
 
-int session_answers(struct session *s, const char *path, const char *kind, struct questionnaire **q, struct answers **a)
+/* An answers file that was opened, and the kind it names. */
+struct opened {
+	struct ini *ini;
+	const char *kind; /* borrowed from ini */
+};
+
+/* On success opened->ini is yours. */
+static int open_answers(struct session *s, const char *path, struct opened *out)
 {
 	struct buf bytes;
 	struct ini *ini = NULL;
-	struct questionnaire *found = NULL;
-	int rc = -1;
 	buf_init(&bytes, INI_FILE_MAX);
-	if (s->host.read(s->host.ctx, path, INI_FILE_MAX, &bytes, &s->err) < 0)
-		goto out;
-	if (ini_parse(&ini, path, buf_text(&bytes), bytes.n, &s->err) < 0)
-		goto out;
-	const char *named = answers_file_kind(ini, &s->err);
-	if (!named)
-		goto out;
-	if (kind && strcmp(kind_of(kind, s->arena), named) != 0) {
-		other_kind(s, path, kind_of(kind, s->arena), named);
-		goto out;
-	}
-	if (strchr(named, '/')) { /* a file that was sent must not choose where templates come from */
-		err_add(&s->err, ERR_INPUT, path, 0, "template",
-			"「%s」は評価の種別ではありません。cloud のように名前だけを書いてください。",
-			"'%s' is not a kind of assessment; give only its name, such as cloud", named);
-		goto out;
-	}
-	struct asked by = {.name = kind ? kind : named, .file = path, .field = "template", .kind = ERR_INPUT};
-	if (load_questionnaire(s, &by, &found) < 0)
-		goto out;
-	if (answers_file_read(a, ini, found, s->today, &s->err) < 0)
-		goto out;
-	*q = found;
-	found = NULL;
-	rc = 0;
-out:
-	questionnaire_free(found);
-	ini_free(ini);
+	int rc = s->host.read(s->host.ctx, path, INI_FILE_MAX, &bytes, &s->err);
+	if (rc == 0)
+		rc = ini_parse(&ini, path, buf_text(&bytes), bytes.n, &s->err);
 	buf_clear(&bytes);
+	const char *kind = rc == 0 ? answers_file_kind(ini, &s->err) : NULL;
+	if (kind && strchr(kind, '/')) /* a file that was sent must not choose where templates come from */
+		rc = err_add(&s->err, ERR_INPUT, path, 0, "template",
+			     "「%s」は評価の種別ではありません。cloud のように名前だけを書いてください。",
+			     "'%s' is not a kind of assessment; give only its name, such as cloud", kind);
+	if (rc == 0 && kind) {
+		*out = (struct opened){ini, kind};
+		return 0;
+	}
+	ini_free(ini);
+	return -1;
+}
+
+int session_answers(struct session *s, const char *path, const char *kind, struct questionnaire **q, struct answers **a)
+{
+	struct opened in;
+	struct questionnaire *found = NULL;
+	if (open_answers(s, path, &in) < 0)
+		return -1;
+	struct asked by = {.name = kind ? kind : in.kind, .file = path, .field = "template", .kind = ERR_INPUT};
+	int rc = 0;
+	if (kind && strcmp(kind_of(kind, s->arena), in.kind) != 0)
+		rc = other_kind(s, path, kind_of(kind, s->arena), in.kind);
+	if (rc == 0)
+		rc = load_questionnaire(s, &by, &found);
+	if (rc == 0)
+		rc = answers_file_read(a, in.ini, found, s->today, &s->err);
+	ini_free(in.ini);
+	if (rc == 0)
+		*q = found;
+	else
+		questionnaire_free(found);
 	return rc;
+}
+
+/* The questionnaire of a kind; loaded when it is not on the shelf yet. NULL with s->err. */
+static const struct questionnaire *shelf_find(struct session *s, struct shelf *shelf, const struct asked *by)
+{
+	for (size_t i = 0; i < shelf->count; i++)
+		if (strcmp(shelf->kind[i], by->name) == 0)
+			return shelf->item[i];
+	struct questionnaire *q;
+	if (load_questionnaire(s, by, &q) < 0)
+		return NULL;
+	size_t n = shelf->count++;
+	if (!shelf->arena)
+		shelf->arena = arena_new();
+	shelf->item = mem_grow(shelf->item, n + 1, sizeof(*shelf->item));
+	shelf->kind = mem_grow(shelf->kind, n + 1, sizeof(*shelf->kind));
+	shelf->item[n] = q;
+	shelf->kind[n] = arena_strdup(shelf->arena, by->name);
+	return q;
+}
+
+void shelf_clear(struct shelf *shelf)
+{
+	for (size_t i = 0; i < shelf->count; i++)
+		questionnaire_free(shelf->item[i]);
+	free(shelf->item);
+	free(shelf->kind);
+	arena_free(shelf->arena);
+	*shelf = (struct shelf){0};
+}
+
+int session_shelved(struct session *s, const char *path, struct shelf *shelf, struct answers **a)
+{
+	struct opened in;
+	if (open_answers(s, path, &in) < 0)
+		return -1;
+	struct asked by = {.name = in.kind, .file = path, .field = "template", .kind = ERR_INPUT};
+	const struct questionnaire *q = shelf_find(s, shelf, &by);
+	int rc = q ? answers_file_read(a, in.ini, q, s->today, &s->err) : -1;
+	ini_free(in.ini);
+	return rc;
+}
+
+const char *session_id(struct session *s, const char *typed)
+{
+	char *id = arena_strdup(s->arena, typed);
+	for (char *c = id; *c; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+	return id;
 }

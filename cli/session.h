@@ -13,6 +13,7 @@
 
 struct session {
 	const struct options *opt;
+	const char *command; /* its first word, for messages; NULL before there is one */
 	struct say say;
 	struct host host;
 	struct paths path;
@@ -41,5 +42,19 @@ int session_questionnaire(struct session *s, const char *name, struct questionna
  * given, the answers must be of that kind, and the questionnaire is looked for there. */
 int session_answers(struct session *s, const char *path, const char *kind, struct questionnaire **q,
 		    struct answers **a);
+
+/* Questionnaires that stay, so that many files of answers load each kind once. {0} is empty. */
+struct shelf {
+	struct questionnaire **item;
+	const char **kind; /* what each was asked for as */
+	size_t count;
+	struct arena *arena;
+};
+
+void shelf_clear(struct shelf *shelf);
+/* An answers file, with a questionnaire of the shelf that it borrows; yours. */
+int session_shelved(struct session *s, const char *path, struct shelf *shelf, struct answers **a);
+/* An id as the register writes it, whatever case was typed. In the arena. */
+const char *session_id(struct session *s, const char *typed);
 
 #endif

@@ -1,9 +1,11 @@
 /* The option table, without running the program. */
 #include "tests/check.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "cli/options.h"
+#include "cli/command.h"
 
 enum { WORDS = 8 };
 
@@ -47,12 +49,32 @@ static bool fd_is_7(const struct options *o)
 
 static bool nothing_given(const struct options *o)
 {
-	return o->pass_fd == -1 && !o->out && !o->gate && o->given == 0 && o->args == 0;
+	return o->pass_fd == -1 && !o->jobs && !o->out && !o->gate && o->given == 0 && o->args == 0;
 }
 
 static bool dash_is_word(const struct options *o)
 {
 	return o->args == 1 && strcmp(o->arg[0], "-") == 0;
+}
+
+static bool output_is_dash(const struct options *o)
+{
+	return o->output && strcmp(o->output, "-") == 0 && o->args == 0;
+}
+
+static bool output_is_x(const struct options *o)
+{
+	return o->output && strcmp(o->output, "x") == 0 && o->args == 0;
+}
+
+static bool view_is_vendor(const struct options *o)
+{
+	return o->view && strcmp(o->view, "vendor") == 0;
+}
+
+static bool jobs_are_64(const struct options *o)
+{
+	return o->jobs == 64;
 }
 
 static bool helps(const struct options *o)
@@ -90,7 +112,19 @@ static const struct parse_row parse_rows[] = {
     {"no value", {"--out"}, true, "--out needs a value", NULL},
     {"empty value", {"--out="}, true, "the value is empty", NULL},
     {"flag with value", {"--gate=1"}, true, "takes no value", NULL},
-    {"wrong language", {"--lang", "de"}, true, "neither ja nor en", NULL},
+    {"wrong language", {"--lang", "de"}, true, "--lang: 'de' is none of ja|en", NULL},
+    {"half a choice", {"--view", "intern"}, true, "is none of internal|vendor", NULL},
+    {"both choices", {"--view", "internal|vendor"}, true, "is none of internal|vendor", NULL},
+    {"choice", {"--view=vendor"}, false, NULL, view_is_vendor},
+    {"letter, value after", {"-o", "x"}, false, NULL, output_is_x},
+    {"letter, value on it", {"-ox"}, false, NULL, output_is_x},
+    {"long form of the letter", {"--output=x"}, false, NULL, output_is_x},
+    {"value that is a dash", {"-o", "-"}, false, NULL, output_is_dash},
+    {"letter without a value", {"-o"}, true, "--output needs a value", NULL},
+    {"letter of a flag with a value", {"-hx"}, true, "--help takes no value", NULL},
+    {"largest number", {"--jobs", "64"}, false, NULL, jobs_are_64},
+    {"number over the most", {"--jobs", "65"}, true, "'65' is not a number from 1 to 64", NULL},
+    {"number under the least", {"--jobs", "0"}, true, "'0' is not a number from 1 to 64", NULL},
     {"wrong number", {"--pass-fd", "7a"}, true, "not a number", NULL},
     {"negative number", {"--pass-fd=-1"}, true, "not a number", NULL},
     {"large number", {"--pass-fd", "99999999999999999999"}, true, "not a number", NULL},
@@ -194,11 +228,56 @@ static void table_is_whole(void **state)
 		assert_non_null(r->help.ja);
 		assert_non_null(r->help.en);
 		assert_int_equal(r->kind == OPTION_FLAG, r->value.ja == NULL);
+		assert_int_equal(r->kind == OPTION_NUMBER, r->most > 0);
+		/* The words of a choice are what is typed: one list for both languages. */
+		assert_true(r->kind != OPTION_CHOICE || strcmp(r->value.ja, r->value.en) == 0);
 		for (const struct option_row *other = r + 1; other->name; other++) {
 			assert_string_not_equal(r->name, other->name);
 			assert_true(r->offset != other->offset);
+			assert_true(!r->letter || r->letter != other->letter);
 		}
 	}
+}
+
+enum { TEXT_MAX = 64 * 1024 };
+
+static void read_text(const char *path, char text[TEXT_MAX])
+{
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	size_t n = fread(text, 1, TEXT_MAX - 1, f);
+	assert_true(n > 0 && n < TEXT_MAX - 1);
+	text[n] = '\0';
+	fclose(f);
+}
+
+/* The word as a whole: "out" is not in "without". */
+static bool mentions(const char *text, const char *before, const char *word)
+{
+	char looked_for[80];
+	size_t n = (size_t)snprintf(looked_for, sizeof(looked_for), "%s%s", before, word);
+	for (const char *at = text; (at = strstr(at, looked_for)); at++) {
+		char left = at == text ? ' ' : at[-1], right = at[n];
+		if (!isalnum((unsigned char)left) && left != '-' && !isalnum((unsigned char)right) && right != '-')
+			return true;
+	}
+	return false;
+}
+
+/* The manual and the completion are written by hand: neither may lag behind the tables. */
+static void papers_know_all(void **state)
+{
+	(void)state;
+	static char manual[TEXT_MAX], completion[TEXT_MAX];
+	read_text("cli/shinsa.1", manual);
+	read_text("cli/completion.bash", completion);
+	for (const struct option_row *r = option_table; r->name; r++)
+		if (!mentions(manual, "Fl -", r->name) || !mentions(completion, "--", r->name))
+			fail_msg("not in both: --%s", r->name);
+	for (const struct command *c = command_table; c->name; c++)
+		if (!mentions(manual, "", c->name) || !mentions(completion, "", c->name) ||
+		    (c->sub && (!mentions(manual, "", c->sub) || !mentions(completion, "", c->sub))))
+			fail_msg("not in both: %s %s", c->name, c->sub ? c->sub : "");
 }
 
 int main(void)
@@ -208,6 +287,7 @@ int main(void)
 	CHECK_ROWS(&list, finds_near, near_rows, "near");
 	CHECK_ROWS(&list, allows, allowed_rows, "allowed");
 	check_add(&list, all_mistakes_are_told, NULL, "all mistakes in one go");
+	check_add(&list, papers_know_all, NULL, "the manual and the completion know every option and command");
 	check_add(&list, table_is_whole, NULL, "every row of the table is whole and unique");
 	return check_run(&list, "options");
 }

@@ -1,0 +1,38 @@
+/* batch: the documents of many files of answers, several at a time. A bad file never stops the rest; the documents of
+ * one file are written all or none. */
+#ifndef CLI_BATCH_H
+#define CLI_BATCH_H
+
+#include "cli/paper.h"
+#include "cli/session.h"
+
+enum { BATCH_JOBS_MAX = 64 };
+
+enum batch_state { BATCH_WAITING, BATCH_MADE, BATCH_FAILED };
+
+struct batch_file {
+	const char *path; /* of the answers */
+	const char *id;   /* what its documents are called; NULL before it was looked at. In the session's arena */
+	enum batch_state state;
+	size_t documents; /* how many were written */
+	struct err err;   /* why it failed; the caller's to clear */
+};
+
+struct batch {
+	const struct session *session;    /* its places, clock, author and options; its arena during batch_run */
+	const struct form *const *form;   /* what to make of each file */
+	size_t forms;
+	size_t jobs;                      /* threads, 1 to BATCH_JOBS_MAX */
+	struct batch_file *file;
+	size_t files;
+	/* What was finished last, and how many are; called by the thread that called batch_run, at most ten times a
+	 * second. */
+	void (*progress)(void *ctx, size_t done, const struct batch_file *last);
+	void *ctx;
+};
+
+/* Makes all; each file's state says what became of it. SIGINT, SIGTERM and SIGHUP end it early: what is being made is
+ * finished, the rest is left waiting, and *signal gets the signal's number, else 0. ERR_WORLD when it cannot begin. */
+int batch_run(struct batch *b, int *signal, struct err *err);
+
+#endif

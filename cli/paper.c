@@ -1,0 +1,112 @@
+#include "cli/paper.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/paths.h"
+#include "forms/pdf_writer.h"
+#include "forms/text_writer.h"
+
+struct paper_look paper_look(const struct options *o)
+{
+	const char *lang = o->doc_lang ? o->doc_lang : o->lang;
+	return (struct paper_look){.lang = lang && strcmp(lang, "en") == 0 ? LANG_EN : LANG_JA, .font = o->font};
+}
+
+static struct pdf_fonts fonts_of(const struct paper_look *look)
+{
+	return (struct pdf_fonts){.gothic = look->font, .mincho = look->font};
+}
+
+int paper_build(const struct form *f, const struct form_input *in, const struct paper_look *look, struct buf *pdf,
+		struct buf *text, struct err *err)
+{
+	const struct pdf_fonts fonts = fonts_of(look);
+	struct document *d = f->build(in);
+	int rc = pdf ? pdf_write(d, &fonts, pdf, err) : 0;
+	if (rc == 0 && text)
+		text_write(d, text);
+	document_free(d);
+	return rc;
+}
+
+int paper_check(const struct form *f, const struct form_input *in, const struct paper_look *look, struct err *err)
+{
+	const struct pdf_fonts fonts = fonts_of(look);
+	struct document *d = f->build(in);
+	int rc = pdf_check(d, &fonts, err);
+	document_free(d);
+	return rc;
+}
+
+const char *view_name(enum view v)
+{
+	return v == VIEW_VENDOR ? "vendor" : "internal";
+}
+
+const char *paper_path(struct arena *arena, const char *folder, const char *id, const struct form *f, enum view view,
+		       const char *end)
+{
+	bool usual = view == f->view;
+	return arena_printf(arena, "%s/%s-%s%s%s.%s", folder, id, f->name, usual ? "" : "-",
+			    usual ? "" : view_name(view), end);
+}
+
+struct paper_file *paper_set_add(struct paper_set *set, const char *path, bool pdf)
+{
+	if (set->count == set->cap) {
+		set->cap = set->cap ? set->cap * 2 : 4;
+		set->file = mem_grow(set->file, set->cap, sizeof(*set->file));
+	}
+	struct paper_file *f = &set->file[set->count++];
+	*f = (struct paper_file){.path = path, .pdf = pdf};
+	buf_init(&f->bytes, PAPER_BYTES_MAX);
+	buf_init(&f->before, PAPER_BYTES_MAX);
+	return f;
+}
+
+void paper_set_undo(struct paper_set *set, struct host *host)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		struct paper_file *f = &set->file[i];
+		if (f->written && f->existed)
+			host->write(host->ctx, f->path, buf_text(&f->before), f->before.n, 0644, NULL);
+		else if (f->written)
+			unlink(f->path);
+		f->written = false;
+	}
+}
+
+/* A copy of what stands there now, for paper_set_undo. */
+static int keep_before(struct paper_file *f, struct host *host, struct err *err)
+{
+	f->existed = paths_exists(f->path);
+	return f->existed ? host->read(host->ctx, f->path, PAPER_BYTES_MAX, &f->before, err) : 0;
+}
+
+int paper_set_write(struct paper_set *set, struct host *host, struct err *err)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (keep_before(&set->file[i], host, err) < 0)
+			return -1;
+	for (size_t i = 0; i < set->count; i++) {
+		struct paper_file *f = &set->file[i];
+		if (host->write(host->ctx, f->path, buf_text(&f->bytes), f->bytes.n, 0644, err) < 0) {
+			paper_set_undo(set, host);
+			return -1;
+		}
+		f->written = true;
+	}
+	return 0;
+}
+
+void paper_set_clear(struct paper_set *set)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		buf_clear(&set->file[i].bytes);
+		buf_clear(&set->file[i].before);
+	}
+	free(set->file);
+	*set = (struct paper_set){0};
+}
