@@ -1,5 +1,6 @@
 /* ini: strict INI files. A pre-scan of our own refuses everything iniparser reads differently from what a person meant,
- * and gives line numbers; then iniparser reads the very same bytes, and both must agree. The only user of iniparser.
+ * and gives line numbers; then iniparser reads the same lines, byte for byte, and both must agree on every value. The
+ * only user of iniparser.
  *
  * The dialect: UTF-8 without BOM or NUL, `[section]`, `key = value`, comments from `;` or `#` at the start of a line or
  * after a blank, values with `;`, `#` or blanks at their ends in double quotes, no escapes, a `\` at the end of a line
@@ -24,7 +25,6 @@ struct ini_entry {
 struct ini_section {
 	const char *name; /* as written */
 	int line;
-	size_t at; /* where its line begins, in bytes */
 	struct ini_entry *entry; /* in file order */
 	size_t count;
 };
