@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess/digest.h"
 #include "assess/questionnaire.h"
 
 /* The stored form, whose SHA-256 is the questionnaire's digest:
@@ -10,15 +11,42 @@ static const char magic[] = "shinsa-bundle 1\n";
 
 enum { BUNDLE_FILES_MAX = 64 };
 
+/* Gives the stored form to `add`, part by part. */
+static void each_part(const struct bundle *b, void (*add)(void *ctx, const void *bytes, size_t n), void *ctx)
+{
+	char length[24];
+	add(ctx, magic, sizeof(magic) - 1);
+	add(ctx, b->root, strlen(b->root));
+	add(ctx, "\n", 1);
+	for (size_t i = 0; i < b->files; i++) {
+		const struct bundle_file *f = &b->file[i];
+		add(ctx, f->name, strlen(f->name));
+		add(ctx, length, (size_t)snprintf(length, sizeof(length), "\n%zu\n", f->n));
+		add(ctx, f->bytes, f->n);
+		add(ctx, "\n", 1);
+	}
+}
+
+static void add_to_buf(void *ctx, const void *bytes, size_t n)
+{
+	buf_add(ctx, bytes, n);
+}
+
+static void add_to_digest(void *ctx, const void *bytes, size_t n)
+{
+	digest_add(ctx, bytes, n);
+}
+
 void bundle_pack(const struct bundle *b, struct buf *out)
 {
-	buf_str(out, magic);
-	buf_printf(out, "%s\n", b->root);
-	for (size_t i = 0; i < b->files; i++) {
-		buf_printf(out, "%s\n%zu\n", b->file[i].name, b->file[i].n);
-		buf_add(out, b->file[i].bytes, b->file[i].n);
-		buf_str(out, "\n");
-	}
+	each_part(b, add_to_buf, out);
+}
+
+void bundle_digest(const struct bundle *b, char out[DIGEST_HEX])
+{
+	struct digest *d = digest_new();
+	each_part(b, add_to_digest, d);
+	digest_end(d, out);
 }
 
 struct cursor {

@@ -5,6 +5,13 @@
 #include "assess/digest.h"
 
 #include <openssl/sha.h>
+#include <stdlib.h>
+
+#include "assess/mem.h"
+
+struct digest {
+	SHA256_CTX state;
+};
 
 void digest_bytes(const void *bytes, size_t n, unsigned char out[DIGEST_BYTES])
 {
@@ -14,14 +21,39 @@ void digest_bytes(const void *bytes, size_t n, unsigned char out[DIGEST_BYTES])
 	SHA256_Final(out, &state);
 }
 
-void digest_hex(const void *bytes, size_t n, char out[DIGEST_HEX])
+static void to_hex(const unsigned char sum[DIGEST_BYTES], char out[DIGEST_HEX])
 {
 	static const char hex[] = "0123456789abcdef";
-	unsigned char sum[DIGEST_BYTES];
-	digest_bytes(bytes, n, sum);
 	for (size_t i = 0; i < DIGEST_BYTES; i++) {
 		out[2 * i] = hex[sum[i] >> 4];
 		out[2 * i + 1] = hex[sum[i] & 15];
 	}
 	out[DIGEST_HEX - 1] = '\0';
+}
+
+void digest_hex(const void *bytes, size_t n, char out[DIGEST_HEX])
+{
+	unsigned char sum[DIGEST_BYTES];
+	digest_bytes(bytes, n, sum);
+	to_hex(sum, out);
+}
+
+struct digest *digest_new(void)
+{
+	struct digest *d = mem_new(1, sizeof(*d));
+	SHA256_Init(&d->state);
+	return d;
+}
+
+void digest_add(struct digest *d, const void *bytes, size_t n)
+{
+	SHA256_Update(&d->state, bytes, n);
+}
+
+void digest_end(struct digest *d, char out[DIGEST_HEX])
+{
+	unsigned char sum[DIGEST_BYTES];
+	SHA256_Final(sum, &d->state);
+	to_hex(sum, out);
+	free(d);
 }

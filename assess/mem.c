@@ -1,10 +1,12 @@
 #define _GNU_SOURCE
 #include "assess/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* The one place outside cli/ that speaks and ends the process: see the header for why that loses nothing. */
@@ -33,6 +35,27 @@ void *mem_grow(void *p, size_t count, size_t size)
 	if (!grown)
 		exhausted();
 	return grown;
+}
+
+/* BEFORE: room for what malloc writes in front of a block. A huge page comes only where nothing was written yet. */
+enum { HUGE_PAGE = 2 << 20, RESERVE = 4 * HUGE_PAGE, BEFORE = 4096, KEEP = 32 << 20 };
+
+void mem_reserve(void)
+{
+	if (mallinfo2().keepcost >= RESERVE / 2)
+		return;
+	/* What is freed stays with the process, large blocks too. */
+	mallopt(M_MMAP_THRESHOLD, KEEP);
+	mallopt(M_TRIM_THRESHOLD, KEEP);
+	/* The heap goes on just before the next border of a huge page; malloc allows for a break that others move. */
+	uintptr_t end = (uintptr_t)sbrk(0) + BEFORE;
+	if (sbrk((intptr_t)(HUGE_PAGE - end % HUGE_PAGE)) == (void *)-1)
+		return;
+	char *p = malloc(BEFORE + RESERVE);
+	size_t skip = HUGE_PAGE - (uintptr_t)p % HUGE_PAGE;
+	if (p && skip <= BEFORE)
+		madvise(p + skip, RESERVE, MADV_HUGEPAGE);
+	free(p);
 }
 
 enum { CHUNK_BYTES = 16 * 1024 };

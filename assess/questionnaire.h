@@ -118,6 +118,8 @@ struct bundle {
 };
 /* One block of bytes for storing, and back. bundle_unpack: *out is yours (bundle_free); ERR_INPUT when damaged. */
 void bundle_pack(const struct bundle *b, struct buf *out);
+/* SHA-256 of what bundle_pack gives, hexadecimal, without making it. */
+void bundle_digest(const struct bundle *b, char out[65]);
 int bundle_unpack(struct bundle **out, const char *bytes, size_t n, struct err *err);
 void bundle_free(struct bundle *b);
 

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "assess/digest.h"
 #include "assess/fields.h"
 #include "assess/requirement.h"
 
@@ -22,6 +21,7 @@ struct loader {
 	const char *asker; /* the file that names the one being read, and where; NULL for the first */
 	int asker_line;
 	int depth;
+	size_t room; /* rows there is room for */
 	bool failed;
 };
 
@@ -239,6 +239,20 @@ static void load_row(struct loader *l, const struct ini *ini, const struct ini_s
 	questionnaire_index(q, r->row);
 }
 
+/* Makes room for as many more rows as the file has sections. */
+static void expect_rows(struct loader *l, size_t sections)
+{
+	struct questionnaire *q = l->q;
+	size_t room = q->rows + sections < ROWS_MAX ? q->rows + sections : ROWS_MAX;
+	if (room <= l->room)
+		return;
+	struct requirement *row = arena_alloc(q->arena, room * sizeof(*row));
+	if (q->rows)
+		memcpy(row, q->row, q->rows * sizeof(*row));
+	q->row = row;
+	l->room = room;
+}
+
 static void load_template(struct loader *l, const char *name, struct head *root);
 
 static void load_includes(struct loader *l, const struct head *h, const struct ini *ini)
@@ -302,6 +316,7 @@ static void load_template(struct loader *l, const char *name, struct head *root)
 	if (!l->q->types || !l->q->clauses || !l->q->policy)
 		goto out;
 	load_includes(l, h, ini);
+	expect_rows(l, ini->count);
 	for (size_t i = 0; i < ini->count; i++) {
 		const struct ini_section *s = &ini->section[i];
 		if (strcasecmp(s->name, "template") == 0)
@@ -332,11 +347,7 @@ static void keep_bundle(struct loader *l, const char *root)
 	memcpy(b->file, l->file, l->files * sizeof(*b->file));
 	qsort(b->file, b->files, sizeof(*b->file), by_name);
 	q->bundle = b;
-	struct buf packed;
-	buf_init(&packed, (size_t)FILES_MAX * (INI_FILE_MAX + 100));
-	bundle_pack(b, &packed);
-	digest_hex(packed.p, packed.n, q->digest);
-	buf_clear(&packed);
+	bundle_digest(b, q->digest);
 }
 
 static int find_row(void *ctx, const char *id)
@@ -346,12 +357,12 @@ static int find_row(void *ctx, const char *id)
 
 int questionnaire_load(struct questionnaire **out, const struct template_source *src, const char *name, struct err *err)
 {
+	mem_reserve();
 	struct arena *arena = arena_new();
 	struct questionnaire *q = arena_alloc(arena, sizeof(*q));
 	struct loader *l = arena_alloc(arena, sizeof(*l));
 	struct head head = {0};
 	q->arena = arena;
-	q->row = arena_alloc(arena, ROWS_MAX * sizeof(*q->row));
 	q->section = arena_alloc(arena, SECTIONS_MAX * sizeof(*q->section));
 	*l = (struct loader){.src = src, .q = q, .err = err};
 	size_t n = strlen(name);
