@@ -11,6 +11,7 @@
 #include "assess/score.h"
 #include "forms/forms.h"
 #include "forms/pdf_writer.h"
+#include "forms/stock.h"
 #include "tests/bench/measure.h"
 
 #define CASE_FILE "tests/bench/six-pages.ini"
@@ -68,10 +69,9 @@ static struct pdf_stock *new_stock(const struct sheet *s)
 {
 	struct pdf_stock *stock = NULL;
 	struct err err = {0};
-	struct document *d = sheet_build(&s->in);
-	if (pdf_stock_new(NULL, &d, 1, &stock, &err))
-		die("pdf_stock_new");
-	document_free(d);
+	const struct form *form = form_find("sheet");
+	if (stock_new(s->q, &form, 1, LANG_JA, NULL, &stock, &err))
+		die("stock_new");
 	return stock;
 }
 
