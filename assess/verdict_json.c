@@ -4,11 +4,14 @@
 
 #include <jansson.h>
 
-static json_t *ids(const struct answers *a, const int *row, size_t n)
+static json_t *ids(const struct answers *a, const int *row, size_t n, bool (*shown)(const struct requirement *))
 {
 	json_t *list = json_array();
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_string(a->q->row[row[i]].id));
+	for (size_t i = 0; i < n; i++) {
+		const struct requirement *r = &a->q->row[row[i]];
+		if (!shown || shown(r))
+			json_array_append_new(list, json_string(r->id));
+	}
 	return list;
 }
 
@@ -35,14 +38,16 @@ static json_t *cell_json(const struct cell *c)
 			 "counts", (int)c->counts);
 }
 
-static json_t *rows_json(const struct answers *a, const struct verdict *v)
+static json_t *rows_json(const struct answers *a, const struct verdict *v, bool (*shown)(const struct requirement *))
 {
 	json_t *list = json_array();
-	for (size_t i = 0; i < v->rows; i++)
-		if (v->row[i].applies)
-			json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:i}", "id", a->q->row[i].id, "result",
-							      result_code(v->row[i].result), "weight",
-							      a->q->row[i].weight, "u", v->row[i].u));
+	for (size_t i = 0; i < v->rows; i++) {
+		const struct requirement *r = &a->q->row[i];
+		if (v->row[i].applies && (!shown || shown(r)))
+			json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:i}", "id", r->id, "result",
+							      result_code(v->row[i].result), "weight", r->weight, "u",
+							      v->row[i].u));
+	}
 	return list;
 }
 
@@ -74,24 +79,34 @@ static json_t *dues_json(const struct verdict *v)
 	return list;
 }
 
-void verdict_json(const struct answers *a, const struct verdict *v, struct buf *out)
+struct json_t *verdict_object(const struct answers *a, const struct verdict *v,
+			      bool (*shown)(const struct requirement *))
 {
-	char date[11];
-	date_to_iso(a->date, date);
 	json_t *root =
-	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:i, s:i, s:i, s:i, s:i}", "template", a->q->id, "version",
-		      a->q->version, "digest", a->q->digest, "date", date, "grade", grade_code(v->grade), "provisional",
+	    json_pack("{s:s, s:b, s:i, s:i, s:i, s:i, s:i}", "grade", grade_code(v->grade), "provisional",
 		      (int)v->provisional, "residual", v->residual, "residual_best", v->residual_best, "inherent",
 		      v->inherent, "conformity", v->conformity, "conformity_best", v->conformity_best);
-	json_object_set_new(root, "knockouts", ids(a, v->knockout, v->knockouts));
-	json_object_set_new(root, "unanswered", ids(a, v->unanswered, v->unanswereds));
-	json_object_set_new(root, "unknown", ids(a, v->unknown, v->unknowns));
+	json_object_set_new(root, "knockouts", ids(a, v->knockout, v->knockouts, shown));
+	json_object_set_new(root, "unanswered", ids(a, v->unanswered, v->unanswereds, shown));
+	json_object_set_new(root, "unknown", ids(a, v->unknown, v->unknowns, shown));
 	add_scales(root, v);
 	json_t *cells = json_array();
 	for (size_t i = 0; i < v->cells; i++)
 		json_array_append_new(cells, cell_json(&v->cell[i]));
 	json_object_set_new(root, "cells", cells);
-	json_object_set_new(root, "requirements", rows_json(a, v));
+	json_object_set_new(root, "requirements", rows_json(a, v, shown));
+	return root;
+}
+
+void verdict_json(const struct answers *a, const struct verdict *v, struct buf *out)
+{
+	char date[11];
+	date_to_iso(a->date, date);
+	json_t *root = json_pack("{s:s, s:s, s:s, s:s}", "template", a->q->id, "version", a->q->version, "digest",
+				 a->q->digest, "date", date);
+	json_t *verdict = verdict_object(a, v, NULL);
+	json_object_update(root, verdict);
+	json_decref(verdict);
 	json_object_set_new(root, "due", dues_json(v));
 	char *text = json_dumps(root, JSON_COMPACT);
 	buf_str(out, text ? text : "{}");

@@ -1,0 +1,106 @@
+#include "assess/content_json.h"
+
+#include <stdlib.h>
+
+#include <jansson.h>
+
+#include "assess/verdict_json.h"
+
+static bool not_internal(const struct requirement *r)
+{
+	return !r->internal;
+}
+
+static void add_text(json_t *o, const char *key, const char *text)
+{
+	if (text && *text)
+		json_object_set_new(o, key, json_string_nocheck(text)); /* json_dumps checks it, and fails as a whole */
+}
+
+/* The level that was stated, whatever became of it since: with evidence_until and date anyone can tell what counts. */
+static void add_evidence(json_t *o, const struct answers *a, const struct requirement *r)
+{
+	const struct answer *item = &a->item[r->row];
+	int level = item->evidence;
+	if (level == EVIDENCE_UNSET && r->asks_evidence && item->value)
+		level = a->evidence_default;
+	if (level != EVIDENCE_UNSET)
+		json_object_set_new(o, "evidence", json_integer(level));
+	add_text(o, "evidence_label", item->evidence_label);
+	char until[11];
+	date_to_iso(item->evidence_until, until);
+	add_text(o, "evidence_until", until);
+}
+
+static json_t *answer_object(const struct content *c, const struct answers *a, const struct requirement *r)
+{
+	const struct answer *item = &a->item[r->row];
+	json_t *o = json_object();
+	add_text(o, "value", item->value);
+	if (!c->vendor) {
+		add_text(o, "note", item->note);
+		add_text(o, "reason", item->reason);
+	}
+	add_evidence(o, a, r);
+	return o;
+}
+
+static bool is_shown(const struct content *c, const struct requirement *r)
+{
+	return !c->vendor || not_internal(r);
+}
+
+static json_t *answers_object(const struct content *c, const struct answers *a)
+{
+	json_t *all = json_object();
+	for (size_t i = 0; i < a->q->rows; i++) {
+		const struct requirement *r = &a->q->row[i];
+		if (!a->applies[i] || !is_shown(c, r))
+			continue;
+		json_t *o = answer_object(c, a, r);
+		if (json_object_size(o))
+			json_object_set(all, r->id, o);
+		json_decref(o);
+	}
+	return all;
+}
+
+/* What the program fills by itself is no question; what the city answers is none to the vendor. */
+static json_t *questions_array(const struct content *c, const struct questionnaire *q)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < q->rows; i++) {
+		const struct requirement *r = &q->row[i];
+		if (!r->fixed && is_shown(c, r) && (!c->vendor || r->vendor))
+			json_array_append_new(list, json_string(r->id));
+	}
+	return list;
+}
+
+static void add_case(json_t *root, const struct content *c, const struct answers *a, const struct verdict *v)
+{
+	char date[11];
+	date_to_iso(a->date, date);
+	json_object_set_new(root, "date", json_string(date));
+	json_object_set_new(root, "answers", answers_object(c, a));
+	json_object_set_new(root, "verdict", verdict_object(a, v, c->vendor ? not_internal : NULL));
+}
+
+void content_json(const struct content *c, const struct answers *a, const struct verdict *v, struct buf *out)
+{
+	const struct questionnaire *q = a->q;
+	json_t *root = json_pack("{s:s, s:s, s:s?, s:s, s:s, s:s, s:s}", "format", "shinsa-content-1", "document",
+				 c->document, "number", c->number, "view", c->vendor ? "vendor" : "internal",
+				 "template", q->id, "version", q->version, "template_digest", q->digest);
+	if (c->blank)
+		json_object_set_new(root, "questions", questions_array(c, q));
+	else
+		add_case(root, c, a, v);
+	char *text = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS);
+	if (text)
+		buf_str(out, text);
+	else
+		out->over = true;
+	free(text);
+	json_decref(root);
+}

@@ -1,0 +1,36 @@
+/* content_json: what a document says, in one canonical form whose SHA-256 stands on the document, so that two copies can
+ * be compared even where the signature did not survive, and anyone can tell which answers a page was made from.
+ *
+ * JSON (RFC 8259) in UTF-8; keys sorted by their bytes, no blanks between, no line end after it; numbers are integers:
+ *
+ *   format           "shinsa-content-1"
+ *   document         the form's name: sheet, …
+ *   number           the case's number; null when there is none
+ *   view             "internal" or "vendor"
+ *   template, version, template_digest
+ *   date             of the assessment, ISO
+ *   answers          by id: value, note, reason, evidence (0-3), evidence_label, evidence_until (ISO); those that apply
+ *                    and have any; a key without content is left out
+ *   verdict          verdict_json.h
+ *   questions        ids of the questions, instead of the three above, in a document without a case
+ *
+ * Neither who made the document nor when, and no language: the same assessment gives the same bytes. In the vendor's
+ * view internal requirements are left out everywhere, and so are notes and reasons: a digest over a withheld value
+ * could be used to guess it. */
+#ifndef ASSESS_CONTENT_JSON_H
+#define ASSESS_CONTENT_JSON_H
+
+#include "assess/score.h"
+
+struct content {
+	const char *document; /* the form's name */
+	const char *number;   /* NULL when there is none */
+	bool vendor;          /* the vendor's view */
+	bool blank;           /* no case: the questions that the view has */
+};
+
+/* Appends the canonical content. `v` is the verdict on `a`; not looked at when blank. Over the ceiling of `out`, or with
+ * text that is not UTF-8, nothing is appended and out->over is set. */
+void content_json(const struct content *c, const struct answers *a, const struct verdict *v, struct buf *out);
+
+#endif
