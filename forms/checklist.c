@@ -7,13 +7,14 @@ static void what_it_is(const struct form_page *p)
 {
 	document_paragraph(
 	    p->d, STYLE_STRONG,
-	    form_say(p,
-		     "この文書は起案文書に添える確認表であり、契約書ではありません。この文書への署名は、公印"
-		     "及び契約書の記名押印又は電子"
-		     "署名に代わるものではありません。",
-		     "This is a checklist attached to the decision file. It is not the contract, and a "
-		     "signature on it replaces "
-		     "neither the official seal nor the seal or electronic signature on the contract."));
+	    form_say(
+		p,
+		"この文書は、契約書の特記事項に置く条項を確かめるための附属資料であり、契約書ではありません。この文書へ"
+		"の"
+		"署名は、公印及び契約書の記名押印又は電子署名に代わるものではありません。",
+		"This checklist is an attachment for checking the special conditions (特記事項) of the contract. It is "
+		"not the contract, and a signature on it replaces neither the official seal nor the seal or "
+		"electronic signature on the contract."));
 }
 
 /* A grade that is not decided must not look like a contract ready to be signed. */
@@ -75,13 +76,13 @@ static void conditions(const struct form_page *p, const struct clause_set *set)
 	}
 	document_paragraph(
 	    p->d, STYLE_NORMAL,
-	    form_say(p,
-		     "次の回答は本市の求める水準に達していません。条文には、回答の代わりに求める値を※を付けて"
-		     "記しています。受注者は、"
-		     "契約締結日までにこの値によることができるかを示してください。",
-		     "These answers fall short of what the city demands. The clauses state the demanded "
-		     "value instead, marked ※. "
-		     "The contractor is asked to say by the contract date whether it can meet it."));
+	    form_say(
+		p,
+		"次の回答は本市の求める水準に達していません。条文には、回答の代わりに求める値を※を付けて記しています。"
+		"受注者は、契約締結日までにこの値によることができるかを示してください。",
+		"These answers fall short of what the city demands. The clauses state the demanded value "
+		"instead, marked ※. The contractor is asked to say by the contract date whether it can meet "
+		"it."));
 	const struct column column[] = {
 	    {form_say(p, "番号", "No."), 11, false},
 	    {form_say(p, "要求事項", "Requirement"), 33, false},
@@ -138,8 +139,8 @@ static void clause_block(const struct form_page *p, const struct raised_clause *
 	clause_texts(p, raised);
 	struct table *t = form_pairs(p);
 	form_pair2(p, t, form_say(p, "契約書の該当箇所", "Place in the contract"),
-		   form_say(p, "第" FORM_BLANK "条", "Article " FORM_BLANK), form_say(p, "確認", "Checked"),
-		   form_say(p, "市 □　　受注者 □", "City □　　Contractor □"));
+		   form_say(p, "第" FORM_BLANK "条", "Article " FORM_BLANK), form_say(p, "合意", "Agreed"),
+		   form_say(p, "市 □ 合意　　受注者 □ 合意", "City □ agreed　　Contractor □ agreed"));
 	form_pair(p, t, form_say(p, "根拠の回答", "Raised by"), ground_lines(p, raised));
 	t->row[t->rows - 1].cell[1].style = STYLE_SMALL;
 }
@@ -155,8 +156,9 @@ static void signatures(const struct form_page *p)
 	document_heading(p->d, 1, form_say(p, "確認", "Confirmation"));
 	document_paragraph(
 	    p->d, STYLE_NORMAL,
-	    form_say(p, "上の条項が契約書の該当箇所に置かれていることを確認しました。",
-		     "We have checked that the clauses above stand in the contract at the places stated."));
+	    form_say(p, "上の条項に双方が合意し、契約書の該当箇所に置かれていることを確認しました。",
+		     "We agree to the clauses above, and have checked that they stand in the contract at the places "
+		     "stated."));
 	if (p->in->self_made_key)
 		document_paragraph(p->d, STYLE_SMALL, form_words(p, form_self_made_key));
 	document_signatures(p->d, box, 3);

@@ -3,6 +3,7 @@
 #ifndef FORMS_COMMON_H
 #define FORMS_COMMON_H
 
+#include "assess/digest.h"
 #include "forms/forms.h"
 
 /* What is still to be written in by hand. */
@@ -11,18 +12,22 @@
 /* A form being made. The document owns every text made here. */
 struct form_page {
 	const struct form_input *in;
+	const struct form *form;
 	const struct questionnaire *q;
 	const struct answers *a;
 	const struct verdict *v;
 	struct document *d;
 	enum lang lang;
 	bool vendor; /* in->view is VIEW_VENDOR: leaves the city, internal rows and the city's own words are withheld */
+	char digest[DIGEST_HEX]; /* of d->content */
 };
 
 /* A new document of the form called `name`, with title, number, marking, footer, subject, content and dates; p->d is
  * yours. */
 void form_open(struct form_page *p, const struct form_input *in, const char *name);
-/* The end of every form: the seal. */
+/* The end of every form: the seal, with document number and digest of the content in words and as a code. The code
+ * holds "SHINSA 1 NUMBER sha256:DIGEST": its format's version, the case's number and the form's name (R8-0001-sheet;
+ * what is not ASCII letters, digits, . _ - becomes _), and 64 hexadecimal digits. */
 void form_close(const struct form_page *p);
 
 /* 該当なし and 非公開 where a value would stand. */
@@ -33,10 +38,14 @@ extern const struct words form_self_made_key;
 
 const char *form_words(const struct form_page *p, struct words w);
 const char *form_say(const struct form_page *p, const char *ja, const char *en);
+/* A label up to its first bracket, for places where the rest is explained elsewhere. */
+const char *form_short(const struct form_page *p, const char *text);
 /* Both formats take the same arguments in the same order. */
 const char *form_printf(const struct form_page *p, const char *ja, const char *en, ...)
 	__attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 
+/* Whether the answer on a row must not stand on this document. */
+bool form_withholds(const struct form_page *p, int row);
 /* A fact of the case; a blank line to write on when it is open. */
 const char *form_fact(const struct form_page *p, enum case_fact fact);
 /* Whether the questionnaire has that fact and it applies to the case. */

@@ -4,113 +4,54 @@
 #include <string.h>
 
 #include "assess/explain.h"
+#include "forms/sheet_pictures.h"
 #include "forms/sheet_rows.h"
 
-enum { CHANGES = 5, MISSING_SHOWN = 6, POINTS_TOP = 45000 /* the largest residual there is: 5 × 3 × 3000 */ };
+enum { CHANGES = 5, MISSING_SHOWN = 6 };
 
 static bool out_of_scope(const struct form_page *p)
 {
 	return p->v->grade == GRADE_OUT_OF_SCOPE;
 }
 
-/* The case */
-
-/* A label up to its first bracket: what is explained there is in the list of answers. */
-static const char *short_text(const struct form_page *p, const char *text)
-{
-	const char *bracket = strstr(text, p->lang == LANG_EN ? " (" : "（");
-	return bracket && bracket > text ? arena_strndup(p->d->arena, text, (size_t)(bracket - text)) : text;
-}
+/* The case, in as few lines as it takes to leave room for the map and the signatures on the first page */
 
 static const char *classes(const struct form_page *p)
 {
 	const char *text =
-	    form_printf(p, "%s・%s・%s", "%s, %s, %s", short_text(p, form_fact(p, CASE_CONFIDENTIALITY)),
-			short_text(p, form_fact(p, CASE_INTEGRITY)), short_text(p, form_fact(p, CASE_AVAILABILITY)));
+	    form_printf(p, "%s・%s・%s", "%s, %s, %s", form_short(p, form_fact(p, CASE_CONFIDENTIALITY)),
+			form_short(p, form_fact(p, CASE_INTEGRITY)), form_short(p, form_fact(p, CASE_AVAILABILITY)));
 	if (!form_asks(p, CASE_OUTAGE))
 		return text;
 	return form_printf(p, "%s（許容停止 %s時間）", "%s (tolerated outage %s hours)", text,
 			   form_fact(p, CASE_OUTAGE));
 }
 
-static const char *policy_name(const struct form_page *p)
+static const char *case_number(const struct form_page *p)
 {
-	const struct policy *policy = p->q->policy;
-	return form_printf(p, "%s（%s版）", "%s (version %s)", form_words(p, policy->title), policy->version);
+	return form_printf(p, "%s（%s・%s）", "%s (%s, %s)", form_fact(p, CASE_NUMBER), form_fact(p, CASE_YEAR),
+			   form_fact(p, CASE_TRIGGER));
 }
 
 static void case_table(const struct form_page *p)
 {
 	struct table *t = form_pairs(p);
 	form_pair(p, t, form_say(p, "案件", "Case"), form_fact(p, CASE_TITLE));
-	form_pair2(p, t, form_say(p, "整理番号", "Case number"), form_fact(p, CASE_NUMBER),
-		   form_say(p, "評価日", "Assessed on"), form_day(p, p->a->date));
-	form_pair2(p, t, form_say(p, "年度・契機", "Year, trigger"),
-		   form_printf(p, "%s　%s", "%s, %s", form_fact(p, CASE_YEAR), form_fact(p, CASE_TRIGGER)),
-		   form_say(p, "契約期間", "Contract period"), form_period(p));
+	form_pair2(p, t, form_say(p, "整理番号", "Case number"), case_number(p), form_say(p, "評価日", "Assessed on"),
+		   form_day(p, p->a->date));
 	form_pair2(p, t, form_say(p, "所管", "Organ, section"),
 		   form_printf(p, "%s　%s", "%s, %s", form_fact(p, CASE_ORGAN), form_fact(p, CASE_SECTION)),
 		   form_say(p, "管理者", "Manager"), form_fact(p, CASE_MANAGER));
 	form_pair2(p, t, form_say(p, "担当", "Officer"), form_fact(p, CASE_OFFICER),
-		   form_say(p, "ネットワーク", "Network"), form_fact(p, CASE_NETWORK));
+		   form_say(p, "契約期間", "Contract period"), form_period(p));
 	bool service = form_asks(p, CASE_SERVICE);
 	form_pair2(p, t, form_say(p, "事業者", "Vendor"), form_fact(p, CASE_VENDOR),
 		   service ? form_say(p, "サービス", "Service") : NULL, service ? form_fact(p, CASE_SERVICE) : NULL);
-	form_pair(p, t, form_say(p, "情報の区分", "Classification"), classes(p));
-	form_pair(p, t, form_say(p, "方針", "Policy"), policy_name(p));
-}
-
-/* The grade */
-
-static const char *conformity(const struct form_page *p)
-{
-	const char *now = form_percent(p, p->v->conformity);
-	if (p->v->conformity_best == p->v->conformity)
-		return now;
-	return form_printf(p, "%s（最良 %s）", "%s (best %s)", now, form_percent(p, p->v->conformity_best));
-}
-
-static const char *bounds_text(const struct form_page *p)
-{
-	const struct verdict *v = p->v;
-	if (out_of_scope(p) || v->setting < 0)
-		return "";
-	return form_printf(p, "%s最悪 %s（%s）　最良 %s（%s）　対策がないとき %s　適合率 %s",
-			   "%sworst %s (%s), best %s (%s), with no measures %s; conformity %s",
-			   v->provisional ? form_say(p, "暫定値　", "provisional; ") : "", form_points(p, v->residual),
-			   form_words(p, grade_title(v->band)), form_points(p, v->residual_best),
-			   form_words(p, grade_title(v->band_best)), form_points(p, v->inherent), conformity(p));
-}
-
-static void grade_box(const struct form_page *p)
-{
-	const struct verdict *v = p->v;
-	struct grade_box g = {
-	    .letter = form_words(p, grade_title(v->grade)),
-	    .sentence = form_words(p, verdict_reason(v, p->a)),
-	    .bounds = bounds_text(p),
-	    .residual = v->residual,
-	    .residual_best = v->residual_best,
-	    .top = POINTS_TOP,
-	    .decided = !out_of_scope(p) && v->setting >= 0,
-	};
-	for (int i = 0; i < BANDS; i++) {
-		const struct band *b = &p->q->policy->band[i];
-		g.mark_label[i] = form_words(p, grade_title((enum grade)(GRADE_A + i)));
-		if (b->below)
-			g.mark[g.marks++] = b->below;
-	}
-	document_grade(p->d, &g);
+	form_pair(p, t, form_say(p, "情報の区分", "Classification"),
+		  form_printf(p, "%s　%s", "%s; %s", classes(p), form_fact(p, CASE_NETWORK)));
 }
 
 /* What decides before any number does */
-
-static bool may_except(const struct form_page *p, const struct requirement *r)
-{
-	struct facts facts = answers_facts(p->a);
-	return r->exception == EXCEPTION_YES ||
-	       (r->exception == EXCEPTION_WHEN && cond_eval(r->exception_when, &facts) == TRUTH_YES);
-}
 
 static void knockouts(const struct form_page *p)
 {
@@ -128,7 +69,7 @@ static void knockouts(const struct form_page *p)
 	for (size_t i = 0; i < p->v->knockouts; i++) {
 		int row = p->v->knockout[i];
 		const struct requirement *r = &p->q->row[row];
-		bool may = may_except(p, r);
+		bool may = requirement_may_except(p->a, row);
 		all = all && may;
 		table_row(p->d, t,
 			  (const char *const[]){r->id, form_words(p, r->ask), form_answer(p, row),
@@ -159,7 +100,9 @@ static void missing(const struct form_page *p)
 		const struct requirement *r = &p->q->row[row];
 		table_row(p->d, t,
 			  (const char *const[]){r->id, form_words(p, r->ask),
-						form_words(p, result_title(v->row[row].result))});
+						form_withholds(p, row)
+						    ? form_words(p, form_withheld)
+						    : form_words(p, result_title(v->row[row].result))});
 	}
 	if (v->missings > MISSING_SHOWN)
 		document_paragraph(p->d, STYLE_SMALL,
@@ -189,71 +132,6 @@ static void other_guideline(const struct form_page *p)
 	}
 }
 
-/* The map: threats against what is protected */
-
-static const struct cell *find_cell(const struct verdict *v, int threat, int dimension)
-{
-	for (size_t i = 0; i < v->cells; i++) {
-		if (v->cell[i].threat == threat && v->cell[i].dimension == dimension)
-			return &v->cell[i];
-	}
-	return NULL;
-}
-
-static bool sets_grade(const struct form_page *p, const struct cell *c)
-{
-	return c && p->v->setting >= 0 && c == &p->v->cell[p->v->setting];
-}
-
-static const char *cell_words(const struct form_page *p, const struct cell *c)
-{
-	if (!c)
-		return form_say(p, "－", "-");
-	const char *word = "";
-	if (!c->counts)
-		word = form_say(p, " 参考", " ref.");
-	else if (sets_grade(p, c))
-		word = form_say(p, " 決定", " decides");
-	return form_printf(p, "%s／%s%s", "%s/%s%s", form_points(p, c->residual), form_points(p, c->inherent), word);
-}
-
-static void threat_row(const struct form_page *p, struct table *t, int threat)
-{
-	const char *text[2 + DIMENSIONS] = {
-	    arena_printf(p->d->arena, "T%d %s", threat + 1,
-			 short_text(p, form_words(p, p->q->policy->likelihood[threat].title))),
-	    arena_printf(p->d->arena, "%d", p->v->likelihood[threat]),
-	};
-	for (int d = 0; d < DIMENSIONS; d++)
-		text[2 + d] = cell_words(p, find_cell(p->v, threat, d));
-	struct row_text *r = table_row(p->d, t, text);
-	for (int d = 0; d < DIMENSIONS; d++) {
-		if (sets_grade(p, find_cell(p->v, threat, d)))
-			r->cell[2 + d].style = STYLE_STRONG;
-	}
-}
-
-static void map(const struct form_page *p)
-{
-	if (out_of_scope(p))
-		return;
-	document_heading(p->d, 2,
-			 form_say(p, "脅威ごとの残存リスク／対策がないときのリスク",
-				  "Residual risk / risk with no measures, by threat"));
-	struct column column[2 + DIMENSIONS] = {
-	    {form_say(p, "脅威", "Threat"), 20, false},
-	    {form_say(p, "起こりやすさ", "Likelihood"), 11, true},
-	};
-	for (int d = 0; d < DIMENSIONS; d++) {
-		const char *head = form_printf(p, "%s（資産価値 %d）", "%s (value %d)",
-					       form_words(p, p->q->policy->dimension[d]), p->v->asset[d]);
-		column[2 + d] = (struct column){head, 23, true};
-	}
-	struct table *t = document_table(p->d, column, 2 + DIMENSIONS, false);
-	for (int threat = 0; threat < THREATS; threat++)
-		threat_row(p, t, threat);
-}
-
 /* What follows from the grade */
 
 static const char *treatment(const struct form_page *p)
@@ -275,7 +153,10 @@ static const char *due_dates(const struct form_page *p)
 	const char *text = "";
 	for (size_t i = 0; i < p->v->dues; i++) {
 		const struct due *due = &p->v->due[i];
-		const char *between = i ? form_say(p, "、", "; ") : "";
+		int row = due->id ? questionnaire_find(p->q, due->id) : -1;
+		if (row >= 0 && form_withholds(p, row)) /* the day is its answer */
+			continue;
+		const char *between = *text ? form_say(p, "、", "; ") : "";
 		text = form_printf(p, "%s%s%s（%s%s%s）", "%s%s%s (%s%s%s)", text, between, form_day(p, due->day),
 				   due->id ? due->id : "", due->id ? " " : "", form_words(p, due->why));
 	}
@@ -290,8 +171,9 @@ static void consequences(const struct form_page *p)
 	if (v->approver)
 		form_pair2(p, t, form_say(p, "承認者", "Approver"), form_words(p, v->approver->title),
 			   v->decided ? form_say(p, "再評価", "Re-evaluation") : NULL, v->decided ? interval(p) : NULL);
-	if (v->dues && !out_of_scope(p))
-		form_pair(p, t, form_say(p, "次の期限", "Next due"), due_dates(p));
+	const char *dues = out_of_scope(p) ? "" : due_dates(p);
+	if (*dues)
+		form_pair(p, t, form_say(p, "次の期限", "Next due"), dues);
 	if (out_of_scope(p))
 		return;
 	if (v->na_warning) {
@@ -304,23 +186,32 @@ static void consequences(const struct form_page *p)
 	}
 }
 
-/* Several missing controls may hold one floor: then all of them must go before the residual falls. */
-static size_t floor_holders(const struct change *change, size_t n)
-{
-	size_t holders = 0;
-	for (size_t i = 0; i < n; i++)
-		holders += change[i].holds_floor && change[i].gain == 0;
-	return holders;
-}
-
 static void change_row(const struct form_page *p, struct table *t, const struct change *c, size_t rank)
 {
 	const struct requirement *r = &p->q->row[c->row];
-	bool holds = c->holds_floor && c->gain == 0;
 	table_row(p->d, t,
-		  (const char *const[]){arena_printf(p->d->arena, "%zu%s", rank, holds ? "※" : ""), r->id,
+		  (const char *const[]){arena_printf(p->d->arena, "%zu%s", rank, change_waits(c) ? "※" : ""), r->id,
 					form_words(p, r->ask), form_words(p, c->what), form_points(p, c->residual),
 					form_words(p, grade_title(c->grade))});
+}
+
+/* That a row can be mended tells what was answered on it, and how, what stands on the row its rule looks at. */
+static bool tells_withheld(const struct form_page *p, const struct change *c)
+{
+	const struct rule *pass = p->q->row[c->row].pass;
+	return form_withholds(p, c->row) || (pass && pass->id && pass->row >= 0 && form_withholds(p, pass->row));
+}
+
+static const struct change *changes(const struct form_page *p, size_t *count)
+{
+	size_t n = 0, kept = 0;
+	struct change *change = explain_changes(p->a, p->v, 2 * p->v->rows, p->d->arena, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (!tells_withheld(p, &change[i]))
+			change[kept++] = change[i];
+	}
+	*count = kept;
+	return change;
 }
 
 static void best_changes(const struct form_page *p)
@@ -328,7 +219,7 @@ static void best_changes(const struct form_page *p)
 	if (out_of_scope(p))
 		return;
 	size_t n = 0;
-	const struct change *change = explain_changes(p->a, p->v, 2 * p->v->rows, p->d->arena, &n);
+	const struct change *change = changes(p, &n);
 	if (!n)
 		return;
 	document_heading(p->d, 1, form_say(p, "直すと効く順", "What helps most, first"));
@@ -345,7 +236,7 @@ static void best_changes(const struct form_page *p)
 		change_row(p, t, &change[i], i + 1);
 	const char *note = form_say(p, "残存リスクと等級は、その一つだけを直して計算し直した値です。",
 				    "Residual and grade are computed again with that single change made.");
-	size_t holders = floor_holders(change, n);
+	size_t holders = changes_waiting(change, n); /* all of them must go before the residual falls */
 	if (holders)
 		note = form_printf(
 		    p,
@@ -389,17 +280,16 @@ static void likelihoods(const struct form_page *p)
 						arena_printf(p->d->arena, "%d", p->v->likelihood[i]),
 						form_words(p, p->v->raised[i] ? l->raise_reason : l->reason)});
 	}
-	document_paragraph(
-	    p->d, STYLE_SMALL,
-	    form_say(
-		p,
-		"起こりやすさは1～3。前の表の「決定」は等級を決めた組、「参考」は該当する要求事項が2件に満たず等級"
-		"に使わない組です。",
-		"Likelihood is 1 to 3. In the table before, decides marks the cell that sets the grade, and ref. those "
-		"with fewer than 2 requirements, which do not count for it."));
+	document_paragraph(p->d, STYLE_SMALL, form_say(p, "起こりやすさは1～3。", "Likelihood is 1 to 3."));
 }
 
 /* What the document rests on */
+
+static const char *policy_name(const struct form_page *p)
+{
+	const struct policy *policy = p->q->policy;
+	return form_printf(p, "%s（%s版）", "%s (version %s)", form_words(p, policy->title), policy->version);
+}
 
 static const char *approval(const struct form_page *p)
 {
@@ -440,10 +330,18 @@ static void grounds(const struct form_page *p)
 	form_pair(p, t, form_say(p, "方針の数値の承認", "Its numbers approved"), approval(p));
 	form_pair(p, t, form_say(p, "計算の方法", "How it is computed"), method(p));
 	form_pair(p, t, form_say(p, "作成", "Made"),
-		  p->in->author ? form_printf(p, "%s　%s", "%s, %s", form_day(p, p->d->date), p->in->author)
-				: form_day(p, p->d->date));
+		  p->in->author && !p->vendor
+		      ? form_printf(p, "%s　%s", "%s, %s", form_day(p, p->d->date), p->in->author)
+		      : form_day(p, p->d->date));
 	if (p->in->self_made_key)
 		form_pair(p, t, form_say(p, "署名", "Signatures"), form_words(p, form_self_made_key));
+}
+
+static void requirements(const struct form_page *p)
+{
+	document_heading(p->d, 1, form_say(p, "要求事項ごとの回答と結果", "Answers and results by requirement"));
+	sheet_shares(p);
+	sheet_rows(p);
 }
 
 struct document *sheet_build(const struct form_input *in)
@@ -453,16 +351,17 @@ struct document *sheet_build(const struct form_input *in)
 	const struct form_page *p = &page;
 	document_title(p->d, form_words(p, p->q->title));
 	case_table(p);
-	grade_box(p);
+	sheet_grade(p);
 	knockouts(p);
 	missing(p);
 	other_guideline(p);
 	consequences(p);
-	map(p);
+	sheet_map(p);
 	signatures(p);
 	best_changes(p);
+	sheet_falls(p);
 	likelihoods(p);
-	sheet_rows(p);
+	requirements(p);
 	grounds(p);
 	form_close(p);
 	return p->d;

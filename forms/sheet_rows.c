@@ -3,7 +3,7 @@
 enum { COLUMNS = 5 };
 
 /* Nothing is asked any more once a case is out of scope: then only what was answered is listed. */
-static bool is_listed(const struct form_page *p, int row)
+bool sheet_lists(const struct form_page *p, int row)
 {
 	if (!p->v->row[row].applies)
 		return false;
@@ -17,14 +17,20 @@ static const char *id_text(const struct form_page *p, const struct requirement *
 	return r->id;
 }
 
+/* Notes and reasons are the city's own words, whatever row they stand on. */
+static const char *own_words(const struct form_page *p, const char *text)
+{
+	return p->vendor ? form_words(p, form_withheld) : text;
+}
+
 static const char *answer_text(const struct form_page *p, int row)
 {
 	const struct answer *answer = &p->a->item[row];
 	const char *text = form_answer(p, row);
 	if (answer->note && *answer->note)
-		text = form_printf(p, "%s\n備考：%s", "%s\nNote: %s", text, answer->note);
+		text = form_printf(p, "%s\n備考：%s", "%s\nNote: %s", text, own_words(p, answer->note));
 	if (answer->reason && *answer->reason)
-		text = form_printf(p, "%s\n理由：%s", "%s\nReason: %s", text, answer->reason);
+		text = form_printf(p, "%s\n理由：%s", "%s\nReason: %s", text, own_words(p, answer->reason));
 	return text;
 }
 
@@ -33,6 +39,8 @@ static const char *evidence_text(const struct form_page *p, int row)
 {
 	const struct requirement *r = &p->q->row[row];
 	enum result result = p->v->row[row].result;
+	if (r->asks_evidence && form_withholds(p, row))
+		return form_words(p, form_withheld);
 	if (!r->asks_evidence || result == RESULT_UNANSWERED || result == RESULT_UNKNOWN || result == RESULT_NA)
 		return NULL;
 	const struct answer *answer = &p->a->item[row];
@@ -48,10 +56,13 @@ static const char *evidence_text(const struct form_page *p, int row)
 	return form_printf(p, "%s\n%sまで有効", "%s\nvalid until %s", text, day);
 }
 
-/* Where nothing is demanded but an answer, 満たす would say too much. */
+/* Where nothing is demanded but an answer, 満たす would say too much. A result tells about the answer: it is withheld
+ * with it. */
 static const char *result_text(const struct form_page *p, int row)
 {
 	enum result result = p->v->row[row].result;
+	if (form_withholds(p, row))
+		return form_words(p, form_withheld);
 	const char *word = form_words(p, result_title(result));
 	if (result == RESULT_MET && !p->q->row[row].pass)
 		word = form_say(p, "回答済み", "answered");
@@ -62,7 +73,7 @@ static void add_remedy(const struct form_page *p, struct table *t, int row)
 {
 	enum result result = p->v->row[row].result;
 	const char *remedy = form_words(p, p->q->row[row].remedy);
-	if (result == RESULT_MET || result == RESULT_NA || !*remedy)
+	if (result == RESULT_MET || result == RESULT_NA || !*remedy || form_withholds(p, row))
 		return;
 	struct row_text *r = table_row(
 	    p->d, t,
@@ -84,7 +95,7 @@ static void add_section(const struct form_page *p, struct table *t, int section)
 {
 	bool open = false;
 	for (size_t i = 0; i < p->q->rows; i++) {
-		if (p->q->row[i].section != section || !is_listed(p, (int)i))
+		if (p->q->row[i].section != section || !sheet_lists(p, (int)i))
 			continue;
 		if (!open)
 			table_band(p->d, t, form_words(p, p->q->section[section].title));
@@ -110,7 +121,7 @@ void sheet_rows(const struct form_page *p)
 	    {form_say(p, "回答", "Answer"), 24, false}, {form_say(p, "証跡", "Evidence"), 19, false},
 	    {form_say(p, "結果", "Result"), 13, false},
 	};
-	document_heading(p->d, 1, form_say(p, "要求事項ごとの回答と結果", "Answers and results by requirement"));
+	document_heading(p->d, 2, form_say(p, "一覧", "List"));
 	document_paragraph(p->d, STYLE_SMALL, legend(p));
 	struct table *t = document_table(p->d, column, COLUMNS, false);
 	for (size_t i = 0; i < p->q->sections; i++)

@@ -4,6 +4,9 @@
 
 #include "forms/common.h"
 
+/* Whether the row stands in the list. */
+bool sheet_lists(const struct form_page *p, int row);
+/* The list, under a heading of level 2. */
 void sheet_rows(const struct form_page *p);
 
 #endif
