@@ -26,10 +26,55 @@ static bool skip_header(struct reading *r)
 	return true;
 }
 
+/* Those that stand in the file come first. */
 static int by_place(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
+	if (x->container != y->container)
+		return (x->container > y->container) - (x->container < y->container);
 	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* The object stream that a row names, an object of the same revision that stands in the file. */
+static bool find_container(struct reading *r, const struct row *row, struct pdf_object *o)
+{
+	struct pdf *p = r->pdf;
+	const struct pdf_revision *rev = &p->revision[o->revision];
+	if (o->revision > 0)
+		return reading_refuse(r, PDF_FOREIGN, rev->table, "オブジェクトストリームを使った更新があります",
+				      "an update uses object streams");
+	int i = row->container < rev->size ? p->newest[row->container] : -1;
+	if (i < 0 || p->object[i].container >= 0)
+		return reading_refuse(r, PDF_DAMAGED, rev->table, "相互参照表の指すオブジェクトストリームがありません",
+				      "the cross-reference table names an object stream that is not there");
+	o->container = i;
+	o->at = p->object[i].at;
+	return true;
+}
+
+static bool enter_row(struct reading *r, int i, const struct row *row)
+{
+	struct pdf *p = r->pdf;
+	const struct pdf_revision *rev = &p->revision[i];
+	size_t at = row->container ? rev->table : row->at;
+	if (row->number >= rev->size)
+		return reading_refuse(r, PDF_DAMAGED, rev->table, "相互参照表に /Size 以上の番号があります",
+				      "the cross-reference table has a number beyond /Size");
+	int older = p->newest[row->number];
+	if (older >= 0 && p->object[older].revision == i)
+		return reading_refuse(r, PDF_DAMAGED, at, "同じ番号のオブジェクトが二つあります",
+				      "an object is defined twice");
+	/* Other readers would look into the new one for what stands in the old one. */
+	if (older >= 0 && reading_is_structure(&p->object[older]))
+		return reading_refuse(r, PDF_DAMAGED, at,
+				      "更新がオブジェクトストリームか相互参照ストリームを置き換えています",
+				      "an update replaces an object stream or a cross-reference stream");
+	struct pdf_object o = {.number = row->number, .revision = i, .container = -1, .at = row->at, .older = older};
+	if (row->container && !find_container(r, row, &o))
+		return false;
+	p->newest[row->number] = (int)p->objects;
+	p->object[p->objects++] = o;
+	return true;
 }
 
 /* Enters the objects of a revision by number, before any is read: they refer to each other in both directions. */
@@ -42,19 +87,9 @@ static bool index_objects(struct reading *r, int i)
 		qsort(t->row, t->rows, sizeof(*t->row), by_place);
 	rev->first = p->objects;
 	rev->count = t->rows;
-	for (size_t k = 0; k < t->rows; k++) {
-		int number = t->row[k].number;
-		if (number >= rev->size)
-			return reading_refuse(r, PDF_DAMAGED, rev->table, "相互参照表に /Size 以上の番号があります",
-					      "the cross-reference table has a number beyond /Size");
-		int older = p->newest[number];
-		if (older >= 0 && p->object[older].revision == i)
-			return reading_refuse(r, PDF_DAMAGED, t->row[k].at, "同じ番号のオブジェクトが二つあります",
-					      "an object is defined twice");
-		p->object[p->objects] =
-		    (struct pdf_object){.number = number, .revision = i, .at = t->row[k].at, .older = older};
-		p->newest[number] = (int)p->objects++;
-	}
+	for (size_t k = 0; k < t->rows; k++)
+		if (!enter_row(r, i, &t->row[k]))
+			return false;
 	for (int number = i ? p->revision[i - 1].size : 1; number < rev->size; number++)
 		if (p->newest[number] < 0)
 			return reading_refuse(r, PDF_DAMAGED, rev->table, "相互参照表に抜けている番号があります",
@@ -88,6 +123,10 @@ static bool stream_length(struct reading *r, const struct pdf_object *o, size_t 
 	size_t back = r->src.at;
 	if (v && v->kind == PDF_REF) {
 		const struct pdf_object *number = pdf_object(r->pdf, v->number, o->revision);
+		if (number && number->container >= 0)
+			return reading_refuse(r, PDF_FOREIGN, o->at,
+					      "ストリームの長さがオブジェクトストリームの中にあります",
+					      "the length of a stream stands in an object stream");
 		if (!number || !read_object_head(r, number))
 			return reading_refuse(r, PDF_DAMAGED, o->at, "ストリームの長さがわかりません",
 					      "the length of a stream is not defined");
@@ -123,7 +162,7 @@ static bool read_stream(struct reading *r, struct pdf_object *o)
 	return true;
 }
 
-static bool read_object(struct reading *r, struct pdf_object *o)
+bool reading_object(struct reading *r, struct pdf_object *o)
 {
 	struct pdf_source *s = &r->src;
 	if (!read_object_head(r, o))
@@ -137,10 +176,21 @@ static bool read_object(struct reading *r, struct pdf_object *o)
 	if (!pdf_skip_word(s, "endobj"))
 		return reading_refuse(r, PDF_DAMAGED, s->at, "オブジェクトが閉じていません", "an object is not closed");
 	o->end = s->at;
-	const struct pdf_value *type = o->stream ? pdf_get(o->value, "Type") : NULL;
-	if (pdf_is_name(type, "ObjStm") || pdf_is_name(type, "XRef"))
-		return reading_refuse(r, PDF_FOREIGN, o->at, "オブジェクトストリームを使った PDF です",
-				      "it uses object streams");
+	return true;
+}
+
+/* A cross-reference stream is the table of its revision, and object streams stand in the first one. */
+static bool check_structure(struct reading *r, const struct pdf_object *o)
+{
+	const struct pdf_revision *rev = &r->pdf->revision[o->revision];
+	if (!reading_is_structure(o) || (rev->table_stream && o->at == rev->table))
+		return true;
+	if (pdf_is_name(pdf_get(o->value, "Type"), "XRef"))
+		return reading_refuse(r, PDF_FOREIGN, o->at, "使われていない相互参照ストリームがあります",
+				      "there is a cross-reference stream that is not in use");
+	if (o->revision > 0 || !rev->table_stream)
+		return reading_refuse(r, PDF_FOREIGN, o->at, "更新か相互参照表が、オブジェクトストリームを使っています",
+				      "an update, or a classic table, uses object streams");
 	return true;
 }
 
@@ -175,21 +225,29 @@ static bool read_revision(struct reading *r, int i)
 		return false;
 	for (size_t k = 0; k < rev->count; k++) {
 		struct pdf_object *o = &p->object[rev->first + k];
-		if (!check_place(r, o->at) || !read_object(r, o))
+		if (o->container >= 0)
+			break;
+		if (!check_place(r, o->at) || !reading_object(r, o) || !check_structure(r, o))
 			return false;
 	}
-	return check_place(r, rev->table);
+	return check_place(r, r->table[i].behind) && reading_packed(r, i);
 }
 
 /* Every reference leads to an object that its own revision knows: what is undefined today could be defined tomorrow,
- * behind a signature. `v` is the start of a tree of at most PDF_MAX_DEPTH levels. */
-static bool check_references(struct reading *r, const struct pdf_value *v, int revision)
+ * behind a signature. `v` is the start of a tree of at most PDF_MAX_DEPTH levels, `at` where it stands in the file. */
+static bool check_references(struct reading *r, const struct pdf_value *v, size_t at, int revision)
 {
 	for (; v; v = v->next) {
-		if (v->kind == PDF_REF && !pdf_object(r->pdf, v->number, revision))
-			return reading_refuse(r, PDF_DAMAGED, v->at, "存在しないオブジェクトへの参照があります",
+		const struct pdf_object *o = v->kind == PDF_REF ? pdf_object(r->pdf, v->number, revision) : NULL;
+		size_t place = v->in == r->pdf->bytes ? v->at : at;
+		if (v->kind == PDF_REF && !o)
+			return reading_refuse(r, PDF_DAMAGED, place, "存在しないオブジェクトへの参照があります",
 					      "a reference leads to no object");
-		if (!check_references(r, v->first, revision))
+		if (o && reading_is_structure(o))
+			return reading_refuse(r, PDF_DAMAGED, place,
+					      "オブジェクトストリームか相互参照ストリームへの参照があります",
+					      "a reference leads to an object stream or a cross-reference stream");
+		if (!check_references(r, v->first, at, revision))
 			return false;
 	}
 	return true;
@@ -199,7 +257,7 @@ static bool check_catalog(struct reading *r)
 {
 	struct pdf *p = r->pdf;
 	for (int i = 0; i < p->revisions; i++) {
-		if (!check_references(r, p->revision[i].trailer, i))
+		if (!check_references(r, p->revision[i].trailer, p->revision[i].table, i))
 			return false;
 		const struct pdf_object *root = pdf_catalog(p, i);
 		if (!root || !pdf_is_name(pdf_get(root->value, "Type"), "Catalog"))
@@ -207,7 +265,7 @@ static bool check_catalog(struct reading *r)
 					      "there is no document catalogue");
 	}
 	for (size_t i = 0; i < p->objects; i++)
-		if (!check_references(r, p->object[i].value, p->object[i].revision))
+		if (!check_references(r, p->object[i].value, p->object[i].at, p->object[i].revision))
 			return false;
 	return true;
 }

@@ -1,7 +1,9 @@
-/* pdf_reader: a strict reader of PDF files with classic cross-reference tables (ISO 32000-1, 7.5), as this program
- * writes them. It repairs nothing. Every byte is accounted for: header, then for each revision its objects one after
- * another, each at the place that the revision's own table names, then table, trailer and %%EOF. So no object can hide,
- * be doubly defined, or be switched for one that was prepared before. */
+/* pdf_reader: a strict reader of PDF files (ISO 32000-1, 7.5), as this program writes them: with classic
+ * cross-reference tables or with cross-reference streams, and then with object streams too. It repairs nothing. Every
+ * byte is accounted for: header, then for each revision its objects one after another, each at the place that the
+ * revision's own table names, then table, trailer and %%EOF; within an object stream likewise. So no object can hide,
+ * be doubly defined, or be switched for one that was prepared before. Object streams are read in the first revision
+ * only: what an update changes stands in the file as it is. */
 #ifndef FORMS_PDF_READER_H
 #define FORMS_PDF_READER_H
 
@@ -25,7 +27,8 @@ enum pdf_state {
 struct pdf_object {
 	int number;
 	int revision;
-	size_t at, end;                /* from "N 0 obj" to behind "endobj" */
+	int container;                 /* index of the object stream that it stands in; -1: it stands in the file itself */
+	size_t at, end;                /* from "N 0 obj" to behind "endobj"; of the container, when it stands in one */
 	const struct pdf_value *value; /* a stream's dictionary */
 	bool stream;
 	size_t data, data_n;           /* a stream's bytes, still filtered */
@@ -34,8 +37,9 @@ struct pdf_object {
 
 struct pdf_revision {
 	size_t start, end;               /* bytes [start, end); end lies behind %%EOF and its line end */
-	size_t table;                    /* where its cross-reference table starts */
-	const struct pdf_value *trailer;
+	size_t table;                    /* where its cross-reference table or stream starts */
+	bool table_stream;               /* the latter */
+	const struct pdf_value *trailer; /* or the dictionary of that stream, which has the same entries */
 	size_t first, count;             /* its objects: index and number, in the order of the file */
 	int size;                        /* /Size: one more than the highest object number */
 };

@@ -97,13 +97,30 @@ static bool find_last_table(struct reading *r, int64_t *table)
 			      "there is trailing data behind the end mark");
 }
 
-static void table_add(struct table *t, int number, size_t at)
+void reading_add_row(struct table *t, struct row row)
 {
 	if (t->rows == t->cap) {
 		t->cap = t->cap ? t->cap * 2 : 64;
 		t->row = mem_grow(t->row, t->cap, sizeof(*t->row));
 	}
-	t->row[t->rows++] = (struct row){number, at};
+	t->row[t->rows++] = row;
+}
+
+void reading_odd_row(struct reading *r, size_t at, bool freed)
+{
+	if (r->odd.ja)
+		return;
+	r->odd_at = at;
+	r->odd = freed ? (struct words){"解放されたオブジェクトがあります", "an object is freed"}
+		       : (struct words){"再利用されたオブジェクト番号があります", "an object number is reused"};
+}
+
+bool reading_count_rows(struct reading *r, size_t at, int64_t start, int64_t count)
+{
+	if (start > PDF_MAX_OBJECTS || count > PDF_MAX_OBJECTS || start + count > PDF_MAX_OBJECTS ||
+	    (r->rows += (size_t)count) > PDF_MAX_OBJECTS)
+		return reading_refuse(r, PDF_FOREIGN, at, "オブジェクトが多すぎます", "too many objects");
+	return true;
 }
 
 static bool read_digits(const char *s, size_t digits, int64_t *out)
@@ -131,15 +148,11 @@ static bool read_row(struct reading *r, struct table *t, int number)
 	if (number == 0 && (row[17] != 'f' || offset != 0 || generation != 65535))
 		return reading_refuse(r, PDF_DAMAGED, s->at, "相互参照表の先頭の行が正しくありません",
 				      "the first row of the cross-reference table is malformed");
-	if (number != 0 && !r->odd.ja && (row[17] == 'f' || generation != 0)) {
-		r->odd_at = s->at;
-		r->odd = row[17] == 'f'
-			     ? (struct words){"解放されたオブジェクトがあります", "an object is freed"}
-			     : (struct words){"再利用されたオブジェクト番号があります", "an object number is reused"};
-	}
+	if (number != 0 && (row[17] == 'f' || generation != 0))
+		reading_odd_row(r, s->at, row[17] == 'f');
 	s->at += 20;
 	if (number != 0)
-		table_add(t, number, (size_t)offset);
+		reading_add_row(t, (struct row){.number = number, .at = (size_t)offset});
 	return true;
 }
 
@@ -158,9 +171,8 @@ static bool read_rows(struct reading *r, struct table *t)
 		if (!reading_skip_line_end(s) || count < 1)
 			return reading_refuse(r, PDF_DAMAGED, at, "相互参照表の見出しが正しくありません",
 					      "a heading of the cross-reference table is malformed");
-		if (start > PDF_MAX_OBJECTS || count > PDF_MAX_OBJECTS || start + count > PDF_MAX_OBJECTS ||
-		    (r->rows += (size_t)count) > PDF_MAX_OBJECTS)
-			return reading_refuse(r, PDF_FOREIGN, at, "オブジェクトが多すぎます", "too many objects");
+		if (!reading_count_rows(r, at, start, count))
+			return false;
 		for (int64_t i = 0; i < count; i++)
 			if (!read_row(r, t, (int)(start + i)))
 				return false;
@@ -168,9 +180,20 @@ static bool read_rows(struct reading *r, struct table *t)
 	return true;
 }
 
-static bool check_trailer_keys(struct reading *r, const struct pdf_value *trailer)
+/* The first ones are those of a classic trailer. */
+static bool is_trailer_key(const char *key, bool stream)
 {
-	static const char *const known[] = {"Size", "Root", "Info", "ID", "Prev"};
+	enum { CLASSIC = 5 };
+	static const char *const known[] = {"Size", "Root", "Info",  "ID",     "Prev",
+					    "Type", "W",    "Index", "Length", "Filter"};
+	for (size_t i = 0; i < (stream ? sizeof(known) / sizeof(known[0]) : CLASSIC); i++)
+		if (strcmp(known[i], key) == 0)
+			return true;
+	return false;
+}
+
+bool reading_trailer_keys(struct reading *r, const struct pdf_value *trailer, bool stream)
+{
 	if (pdf_get(trailer, "Encrypt"))
 		return reading_refuse(r, PDF_FOREIGN, trailer->at, "暗号化（/Encrypt）された PDF です",
 				      "the PDF is encrypted (/Encrypt)");
@@ -178,33 +201,23 @@ static bool check_trailer_keys(struct reading *r, const struct pdf_value *traile
 		return reading_refuse(r, PDF_FOREIGN, trailer->at,
 				      "表とストリームを併せた相互参照（ハイブリッド形式）です",
 				      "its cross-references are a hybrid of table and stream");
-	for (const struct pdf_value *v = trailer->first; v; v = v->next) {
-		bool found = false;
-		for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-			found |= strcmp(known[i], v->key) == 0;
-		if (!found)
+	for (const struct pdf_value *v = trailer->first; v; v = v->next)
+		if (!is_trailer_key(v->key, stream))
 			return reading_refuse(r, PDF_FOREIGN, v->at, "トレーラーに知らない項目があります",
 					      "the trailer has an unknown key");
-	}
 	return true;
 }
 
-/* The section at src.at: table, trailer, startxref, %%EOF. Its table and trailer go into the revision. */
-static bool read_section(struct reading *r, struct pdf_revision *rev, struct table *t)
+static bool read_table(struct reading *r, struct pdf_revision *rev, struct table *t)
 {
 	struct pdf_source *s = &r->src;
-	rev->table = s->at;
-	if (!pdf_skip_word(s, "xref")) {
-		if (reading_looks_like_object(s, s->at))
-			return reading_refuse(r, PDF_FOREIGN, rev->table, "相互参照ストリームを使った PDF です",
-					      "its cross-references are a stream");
+	t->behind = rev->table;
+	if (!pdf_skip_word(s, "xref"))
 		return reading_refuse(r, PDF_DAMAGED, rev->table, "startxref の指す所に相互参照表がありません",
 				      "there is no cross-reference table where startxref points");
-	}
 	if (!reading_skip_line_end(s))
 		return reading_refuse(r, PDF_DAMAGED, s->at, "相互参照表の見出しが正しくありません",
 				      "a heading of the cross-reference table is malformed");
-	r->odd = (struct words){0};
 	if (!read_rows(r, t))
 		return false;
 	rev->trailer = pdf_parse(s);
@@ -213,7 +226,17 @@ static bool read_section(struct reading *r, struct pdf_revision *rev, struct tab
 	if (rev->trailer->kind != PDF_DICT)
 		return reading_refuse(r, PDF_DAMAGED, rev->trailer->at, "トレーラーが辞書ではありません",
 				      "the trailer is no dictionary");
-	if (!check_trailer_keys(r, rev->trailer))
+	return reading_trailer_keys(r, rev->trailer, false);
+}
+
+/* The section at src.at: table and trailer, or a stream that is both, then startxref, %%EOF. */
+static bool read_section(struct reading *r, struct pdf_revision *rev, struct table *t)
+{
+	struct pdf_source *s = &r->src;
+	rev->table = s->at;
+	rev->table_stream = reading_looks_like_object(s, s->at);
+	r->odd = (struct words){0};
+	if (!(rev->table_stream ? reading_table_stream : read_table)(r, rev, t))
 		return false;
 	/* Other programs may have left such rows in what they made; in an update of ours they are an attack. */
 	if (r->odd.ja)
@@ -222,6 +245,8 @@ static bool read_section(struct reading *r, struct pdf_revision *rev, struct tab
 	pdf_skip_space(s);
 	int64_t table;
 	size_t at = s->at;
+	if (rev->table_stream)
+		t->behind = at;
 	if (!read_tail(s, &table) || table != (int64_t)rev->table)
 		return reading_refuse(r, PDF_DAMAGED, at, "startxref が自分の相互参照表を指していません",
 				      "startxref does not point at its own table");

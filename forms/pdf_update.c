@@ -78,7 +78,7 @@ void pdf_update_copy(struct pdf_update *u, const struct pdf_value *dict, const c
 			else
 				buf_add(u->out, c, 1);
 		buf_str(u->out, " ");
-		buf_add(u->out, u->pdf->bytes + v->at, v->end - v->at);
+		buf_add(u->out, v->in + v->at, v->end - v->at);
 		buf_str(u->out, "\n");
 	}
 }
@@ -89,35 +89,89 @@ static int by_number(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+/* The end of the run of numbers that starts with object i. */
+static int run_end(const struct pdf_update *u, int i)
+{
+	for (i++; i < u->objects && u->object[i].number == u->object[i - 1].number + 1;)
+		i++;
+	return i;
+}
+
 static void add_table(struct pdf_update *u)
 {
-	/* The number comes first in each entry. */
-	qsort(u->object, (size_t)u->objects, sizeof(u->object[0]), by_number);
 	buf_str(u->out, "xref\n");
 	for (int i = 0, end; i < u->objects; i = end) {
-		for (end = i + 1; end < u->objects && u->object[end].number == u->object[end - 1].number + 1;)
-			end++;
+		end = run_end(u, i);
 		buf_printf(u->out, "%d %d\n", u->object[i].number, end - i);
 		for (int k = i; k < end; k++)
 			buf_printf(u->out, "%010zu 00000 n \n", u->object[k].at);
 	}
 }
 
-void pdf_update_finish(struct pdf_update *u)
+/* /Size, the entries that every trailer repeats, and /Prev. */
+static void add_trailer(struct pdf_update *u)
 {
 	static const char *const repeated[] = {"Root", "Info", "ID"};
 	const struct pdf_revision *last = &u->pdf->revision[u->pdf->revisions - 1];
-	size_t table = u->out->n;
-	add_table(u);
-	buf_printf(u->out, "trailer\n<</Size %d", u->next);
+	buf_printf(u->out, "/Size %d", u->next);
 	for (size_t i = 0; i < sizeof(repeated) / sizeof(repeated[0]); i++) {
 		const struct pdf_value *v = pdf_get(last->trailer, repeated[i]);
 		if (!v)
 			continue;
 		buf_printf(u->out, "/%s ", repeated[i]);
-		buf_add(u->out, u->pdf->bytes + v->at, v->end - v->at);
+		buf_add(u->out, v->in + v->at, v->end - v->at);
 	}
-	buf_printf(u->out, "/Prev %zu>>\nstartxref\n%zu\n%%%%EOF\n", last->table, table);
+	buf_printf(u->out, "/Prev %zu>>", last->table);
+}
+
+static void add_classic(struct pdf_update *u)
+{
+	add_table(u);
+	buf_str(u->out, "trailer\n<<");
+	add_trailer(u);
+	buf_str(u->out, "\n");
+}
+
+/* A row: type 1 (it stands in the file), its place, generation 0 (ISO 32000-1, table 18). */
+enum { ROW_WIDTH = 7 };
+
+static void add_row(struct buf *out, size_t at)
+{
+	const unsigned char row[ROW_WIDTH] = {1, (unsigned char)(at >> 24), (unsigned char)(at >> 16),
+					      (unsigned char)(at >> 8), (unsigned char)at};
+	buf_add(out, row, sizeof(row));
+}
+
+/* Its own object is open, and one of the rows. */
+static void add_table_stream(struct pdf_update *u)
+{
+	buf_str(u->out, "<</Type/XRef/W[1 4 2]/Index[");
+	for (int i = 0, end; i < u->objects; i = end) {
+		end = run_end(u, i);
+		buf_printf(u->out, "%s%d %d", i ? " " : "", u->object[i].number, end - i);
+	}
+	buf_printf(u->out, "]/Length %d", ROW_WIDTH * u->objects);
+	add_trailer(u);
+	buf_str(u->out, "\nstream\n");
+	for (int i = 0; i < u->objects; i++)
+		add_row(u->out, u->object[i].at);
+	buf_str(u->out, "\nendstream");
+	pdf_update_close(u);
+}
+
+void pdf_update_finish(struct pdf_update *u)
+{
+	bool stream = u->pdf->revision[u->pdf->revisions - 1].table_stream;
+	size_t table = u->out->n;
+	if (stream)
+		pdf_update_open(u, pdf_update_number(u));
+	/* The number comes first in each entry. */
+	qsort(u->object, (size_t)u->objects, sizeof(u->object[0]), by_number);
+	if (stream)
+		add_table_stream(u);
+	else
+		add_classic(u);
+	buf_printf(u->out, "startxref\n%zu\n%%%%EOF\n", table);
 }
 
 void pdf_add_utf16(struct buf *out, const char *s)

@@ -1,10 +1,11 @@
-/* pdf_update: writing an incremental update (ISO 32000-1, 7.5.6) behind a PDF that pdf_reader has accepted. */
+/* pdf_update: writing an incremental update (ISO 32000-1, 7.5.6) behind a PDF that pdf_reader has accepted. Its table
+ * is of the same form as the last one; its objects stand in the file as they are, never in object streams. */
 #ifndef FORMS_PDF_UPDATE_H
 #define FORMS_PDF_UPDATE_H
 
 #include "forms/pdf_reader.h"
 
-enum { PDF_UPDATE_MAX = 16 /* objects */ };
+enum { PDF_UPDATE_MAX = 16 /* objects, a cross-reference stream included */ };
 
 struct pdf_update {
 	const struct pdf *pdf;
@@ -29,10 +30,10 @@ void pdf_update_close(struct pdf_update *u);
 void pdf_update_stream(struct pdf_update *u, int number, const char *entries, const void *bytes, size_t n);
 /* The same with bytes that are compressed already (flate.h). */
 void pdf_update_packed(struct pdf_update *u, int number, const char *entries, const struct buf *packed);
-/* Writes "<<" and the entries of a dictionary as they are in the file, without the keys in `except` (ends with NULL);
+/* Writes "<<" and the entries of a dictionary as they are written there, without the keys in `except` (ends with NULL);
  * the closing ">>" is the caller's. */
 void pdf_update_copy(struct pdf_update *u, const struct pdf_value *dict, const char *const *except);
-/* Table, trailer and end mark. */
+/* Table and trailer, or a cross-reference stream, and the end mark. */
 void pdf_update_finish(struct pdf_update *u);
 
 /* Appends UTF-8 as UTF-16BE in hexadecimal, without brackets. */

@@ -82,6 +82,7 @@ static struct pdf_value *value_new(struct pdf_source *s, enum pdf_kind kind, siz
 	}
 	struct pdf_value *v = arena_alloc(s->arena, sizeof(*v));
 	v->kind = kind;
+	v->in = s->bytes;
 	v->at = at;
 	return v;
 }

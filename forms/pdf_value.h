@@ -25,7 +25,8 @@ struct pdf_value {
 	int64_t number;                /* BOOL: 0 or 1; INT; REAL: thousandths; REF: object number */
 	const char *s;                 /* STRING, NAME (without the slash): decoded, with a NUL behind */
 	size_t n;                      /* bytes of s; ARRAY and DICT: entries */
-	size_t at, end;                /* where it is written: bytes [at, end) of the file */
+	const char *in;                /* borrowed: the bytes it was read from, the file or an unpacked object stream */
+	size_t at, end;                /* where it is written: bytes [at, end) of those */
 	const char *key;               /* inside a dictionary: its key */
 	const struct pdf_value *first; /* ARRAY, DICT: first entry */
 	const struct pdf_value *next;  /* next entry of the array or dictionary that it lies in */

@@ -283,6 +283,13 @@ static void reach(struct judging *j, const struct pdf_value *v, size_t *todo, si
 	}
 }
 
+/* The update's own cross-reference stream; the reader sees to it that nothing refers to it. */
+static bool is_table(const struct judging *j, const struct pdf_object *o)
+{
+	const struct pdf_revision *rev = &j->pdf->revision[j->revision];
+	return rev->table_stream && o->at == rev->table;
+}
+
 /* Every new object hangs from what the white list allows. */
 static void judge_new(struct judging *j)
 {
@@ -297,7 +304,7 @@ static void judge_new(struct judging *j)
 		reach(j, j->pdf->object[rev->first + todo[--n]].value, todo, &n);
 	for (size_t i = 0; i < rev->count; i++) {
 		const struct pdf_object *o = &j->pdf->object[rev->first + i];
-		if (o->older < 0 && !j->reached[i])
+		if (o->older < 0 && !j->reached[i] && !is_table(j, o))
 			refuse_object(j, o);
 	}
 	free(j->reached);

@@ -55,7 +55,9 @@ static void collect(struct verifying *v)
 				"too many signatures (at most %d)", MAX_SIGNATURES);
 			return;
 		}
-		if (signature_read(v->pdf, field, v->arena, &v->signature[v->signatures]))
+		struct signature *s = &v->signature[v->signatures];
+		/* Its ranges count bytes of the file: in an object stream they would mean nothing. */
+		if (signature_read(v->pdf, field, v->arena, s) && s->object->container < 0)
 			v->signatures++;
 		else
 			err_add(&v->problems, ERR_INPUT, NULL, 0, NULL,

@@ -613,7 +613,7 @@ static const struct file_row file_rows[] = {
     {"startxref wrong", start_off, PDF_DAMAGED, "no cross-reference table"},
     {"startxref behind the end", start_behind, PDF_DAMAGED, "out of order"},
     {"startxref into an object", start_elsewhere, PDF_DAMAGED, "no cross-reference table"},
-    {"cross-reference stream", stream_reference, PDF_FOREIGN, "are a stream"},
+    {"startxref to an object", stream_reference, PDF_DAMAGED, "no cross-reference table"},
     {"broken row", row_broken, PDF_DAMAGED, "row"},
     {"generation 1", row_generation, PDF_FOREIGN, "reused"},
     {"free row", row_free, PDF_FOREIGN, "freed"},
@@ -676,6 +676,432 @@ static void test_refused(void **state)
 	assert_non_null(strstr(err.item[0].text.ja, "バイト目"));
 	err_clear(&err);
 	buf_clear(&b);
+}
+
+/* Cross-reference streams and object streams */
+
+static void expect_pages(const struct pdf *p)
+{
+	const struct pdf_object *pages = pdf_object(p, STREAMS_PAGES, 0), *page = pdf_object(p, STREAMS_PAGE, 0);
+	const struct pdf_object *packed = pdf_object(p, STREAMS_PACKED, 0);
+	assert_true(p->revision[0].table_stream);
+	assert_true(pdf_is_name(pdf_get(pages->value, "Type"), "Pages"));
+	assert_true(pdf_is_name(pdf_get(page->value, "Type"), "Page"));
+	assert_ptr_equal(&p->object[page->container], packed);
+	assert_int_equal(packed->container, -1);
+	assert_int_equal(page->at, packed->at);
+	assert_int_equal(page->end, packed->end);
+	assert_false(page->stream);
+	const struct pdf_value *box = pdf_get(page->value, "MediaBox");
+	assert_ptr_not_equal(box->in, p->bytes);
+	assert_int_equal(box->end - box->at, strlen("[0 0 595 842]"));
+	assert_memory_equal(box->in + box->at, "[0 0 595 842]", box->end - box->at);
+	assert_int_equal(pdf_get(p->revision[0].trailer, "Root")->number, STREAMS_CATALOG);
+}
+
+static void test_streams(void **state)
+{
+	(void)state;
+	for (int flate = 0; flate < 2; flate++) {
+		struct buf b;
+		struct pdf *p = NULL;
+		struct err err = {0};
+		const struct pdfs_streams how = {.flate = flate};
+		buf_init(&b, MAX);
+		pdfs_streams(&b, &how);
+		if (pdf_open(&p, b.p, b.n, &err) != PDF_READABLE)
+			fail_msg("%s", err.item[0].text.en);
+		assert_int_equal(p->objects, STREAMS_SIZE - 1);
+		expect_pages(p);
+		pdf_close(p);
+		buf_clear(&b);
+	}
+}
+
+struct streams_row {
+	const char *name;
+	struct pdfs_streams how;
+	enum pdf_state state;
+	const char *en; /* NULL: readable */
+};
+
+#define ROW(number_, type_, place_, index_)                                                                            \
+	{                                                                                                              \
+		.set = true, .number = (number_), .type = (type_), .place = (place_), .index = (index_)                \
+	}
+#define MOVED(number_, by_)                                                                                            \
+	{                                                                                                              \
+		.set = true, .number = (number_), .type = 1, .place = (by_), .relative = true                          \
+	}
+#define PAGES "<</Type/Pages/Count 1/Kids[3 0 R]>>"
+#define PAGE "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>"
+
+static const struct streams_row streams_rows[] = {
+    {"whole /Index", {.table = STREAMS_TABLE_ENTRIES "/Index[0 7]"}, PDF_READABLE, NULL},
+    {"/Index in two runs", {.table = STREAMS_TABLE_ENTRIES "/Index[0 3 3 4]"}, PDF_READABLE, NULL},
+    {"white space in the object stream",
+     {.heading = "2  0\n3 40 ", .packed = "/Type/ObjStm/N 2/First 12", .body = "  " PAGES "\n\r\t " PAGE "  "},
+     PDF_DAMAGED,
+     "extra data"},
+    {"white space where the heading has it",
+     {.heading = "2  2\n3 41 ", .packed = "/Type/ObjStm/N 2/First 10", .body = "  " PAGES "\n\r\t " PAGE "  "},
+     PDF_READABLE,
+     NULL},
+
+    /* the dictionary of the cross-reference stream */
+    {"no /W", {.table = "/Type/XRef/Size 7/Root 1 0 R"}, PDF_DAMAGED, "not three numbers"},
+    {"/W of two", {.table = "/Type/XRef/W[1 2]/Size 7/Root 1 0 R"}, PDF_DAMAGED, "not three numbers"},
+    {"/W of four", {.table = "/Type/XRef/W[1 2 2 0]/Size 7/Root 1 0 R"}, PDF_DAMAGED, "not three numbers"},
+    {"/W with a wide type", {.table = "/Type/XRef/W[2 2 1]/Size 7/Root 1 0 R"}, PDF_FOREIGN, "widths"},
+    {"/W without a type", {.table = "/Type/XRef/W[0 3 2]/Size 7/Root 1 0 R"}, PDF_FOREIGN, "widths"},
+    {"/W negative", {.table = "/Type/XRef/W[1 -2 2]/Size 7/Root 1 0 R"}, PDF_FOREIGN, "widths"},
+    {"/W of a name", {.table = "/Type/XRef/W[1/A 2]/Size 7/Root 1 0 R"}, PDF_FOREIGN, "widths"},
+    {"/W huge", {.table = "/Type/XRef/W[1 4000000000 2]/Size 7/Root 1 0 R"}, PDF_FOREIGN, "widths"},
+    {"/W wider than the rows", {.table = "/Type/XRef/W[1 4 2]/Size 7/Root 1 0 R"}, PDF_DAMAGED, "too few rows"},
+    {"/W narrower than the rows", {.table = "/Type/XRef/W[1 2 2]/Size 7/Root 1 0 R"}, PDF_DAMAGED, "too large"},
+    {"/W narrower than the rows, compressed",
+     {.table = "/Type/XRef/W[1 2 2]/Size 7/Root 1 0 R", .flate = true},
+     PDF_DAMAGED,
+     "compression"},
+    {"no /Size", {.table = "/Type/XRef/W[1 3 2]/Root 1 0 R"}, PDF_DAMAGED, "/Size"},
+    {"/Size 0", {.table = "/Type/XRef/W[1 3 2]/Size 0/Root 1 0 R"}, PDF_DAMAGED, "/Size"},
+    {"/Size huge", {.table = "/Type/XRef/W[1 3 2]/Size 4000000000/Root 1 0 R"}, PDF_DAMAGED, "/Size"},
+    {"/Size too large", {.table = "/Type/XRef/W[1 3 2]/Size 8/Root 1 0 R"}, PDF_DAMAGED, "too few rows"},
+    {"/Size too large, /Index right",
+     {.table = "/Type/XRef/W[1 3 2]/Size 8/Index[0 7]/Root 1 0 R"},
+     PDF_DAMAGED,
+     "leaves out"},
+    {"no /Root", {.table = "/Type/XRef/W[1 3 2]/Size 7"}, PDF_DAMAGED, "/Root"},
+    {"/Root in the object stream", {.table = "/Type/XRef/W[1 3 2]/Size 7/Root 3 0 R"}, PDF_DAMAGED, "catalogue"},
+    {"/Index beyond /Size", {.table = STREAMS_TABLE_ENTRIES "/Index[0 8]"}, PDF_DAMAGED, "beyond /Size"},
+    {"/Index negative", {.table = STREAMS_TABLE_ENTRIES "/Index[-1 7]"}, PDF_DAMAGED, "beyond /Size"},
+    {"/Index overlaps", {.table = STREAMS_TABLE_ENTRIES "/Index[0 4 3 3]"}, PDF_DAMAGED, "overlaps"},
+    {"/Index not in order", {.table = STREAMS_TABLE_ENTRIES "/Index[3 4 0 3]"}, PDF_DAMAGED, "overlaps"},
+    {"/Index with an empty run", {.table = STREAMS_TABLE_ENTRIES "/Index[0 7 6 0]"}, PDF_DAMAGED, "overlaps"},
+    {"/Index odd", {.table = STREAMS_TABLE_ENTRIES "/Index[0 7 7]"}, PDF_DAMAGED, "pairs"},
+    {"/Index empty", {.table = STREAMS_TABLE_ENTRIES "/Index[]"}, PDF_DAMAGED, "pairs"},
+    {"/Index no array", {.table = STREAMS_TABLE_ENTRIES "/Index 7"}, PDF_DAMAGED, "pairs"},
+    {"predictor in the table",
+     {.table = STREAMS_TABLE_ENTRIES "/DecodeParms<</Predictor 12>>"},
+     PDF_FOREIGN,
+     "predictor"},
+    {"/Encrypt", {.table = STREAMS_TABLE_ENTRIES "/Encrypt 3 0 R"}, PDF_FOREIGN, "encrypted"},
+    {"/XRefStm", {.table = STREAMS_TABLE_ENTRIES "/XRefStm 20"}, PDF_FOREIGN, "hybrid"},
+    {"unknown key in the table", {.table = STREAMS_TABLE_ENTRIES "/F(x)"}, PDF_FOREIGN, "unknown key"},
+    {"unknown filter in the table", {.table = STREAMS_TABLE_ENTRIES "/Filter/LZWDecode"}, PDF_FOREIGN, "filter"},
+    {"list of filters in the table", {.table = STREAMS_TABLE_ENTRIES "/Filter[/FlateDecode]"}, PDF_FOREIGN, "filter"},
+    {"table not compressed as it says",
+     {.table = STREAMS_TABLE_ENTRIES "/Filter/FlateDecode"},
+     PDF_DAMAGED,
+     "compression"},
+    {"another /Type", {.table = "/Type/Xref/W[1 3 2]/Size 7/Root 1 0 R"}, PDF_DAMAGED, "no cross-reference table"},
+    {"/Prev to itself", {.table = STREAMS_TABLE_ENTRIES "/Prev 400"}, PDF_DAMAGED, "out of order"},
+
+    /* its rows */
+    {"too few rows", {.rows_less = 6}, PDF_DAMAGED, "too few rows"},
+    {"half a row less", {.rows_less = 2}, PDF_DAMAGED, "too few rows"},
+    {"too many rows", {.rows_less = -6}, PDF_DAMAGED, "too large"},
+    {"byte behind the rows, compressed", {.rows_less = -1, .flate = true}, PDF_DAMAGED, "compression"},
+    {"first row in use", {.row = {ROW(0, 1, 0, 65535)}}, PDF_DAMAGED, "first row"},
+    {"first row with a next one", {.row = {ROW(0, 0, 3, 65535)}}, PDF_DAMAGED, "first row"},
+    {"first row of generation 0", {.row = {ROW(0, 0, 0, 0)}}, PDF_DAMAGED, "first row"},
+    {"free row", {.row = {ROW(4, 0, 0, 0)}}, PDF_FOREIGN, "freed"},
+    {"free row in the object stream", {.row = {ROW(3, 0, 0, 0)}}, PDF_FOREIGN, "freed"},
+    {"generation 1", {.row = {ROW(4, 1, 70, 1)}}, PDF_FOREIGN, "reused"},
+    {"unknown type", {.row = {ROW(4, 3, 0, 0)}}, PDF_DAMAGED, "unknown type"},
+    {"place one less", {.row = {MOVED(4, -1)}}, PDF_DAMAGED, "objects overlap"},
+    {"place one more", {.row = {MOVED(4, 1)}}, PDF_DAMAGED, "hides"},
+    {"place of another object", {.row = {MOVED(4, -46)}}, PDF_DAMAGED, "objects overlap"},
+    {"table does not list itself", {.row = {MOVED(STREAMS_TABLE, -1)}}, PDF_FOREIGN, "list itself"},
+    {"table in an object stream", {.row = {ROW(STREAMS_TABLE, 2, 5, 2)}}, PDF_FOREIGN, "list itself"},
+    {"object stream 0", {.row = {ROW(3, 2, 0, 1)}}, PDF_DAMAGED, "impossible"},
+    {"object stream beyond /Size", {.row = {ROW(3, 2, 9, 1)}}, PDF_DAMAGED, "that is not there"},
+    {"object stream in itself", {.row = {ROW(3, 2, 3, 1)}}, PDF_DAMAGED, "that is not there"},
+    {"object stream in an object stream", {.row = {ROW(5, 2, 5, 2)}}, PDF_DAMAGED, "that is not there"},
+    {"object in an ordinary stream", {.row = {ROW(2, 2, 4, 0), ROW(3, 2, 4, 1)}}, PDF_DAMAGED, "is no object stream"},
+    {"object in a dictionary", {.row = {ROW(2, 2, 1, 0), ROW(3, 2, 1, 1)}}, PDF_DAMAGED, "is no object stream"},
+    {"object in the table", {.row = {ROW(2, 2, 6, 0), ROW(3, 2, 6, 1)}}, PDF_DAMAGED, "is no object stream"},
+    {"index one more", {.row = {ROW(3, 2, 5, 2)}}, PDF_DAMAGED, "does not match"},
+    {"same index twice", {.row = {ROW(3, 2, 5, 0)}}, PDF_DAMAGED, "does not match"},
+    {"indices changed over", {.row = {ROW(2, 2, 5, 1), ROW(3, 2, 5, 0)}}, PDF_DAMAGED, "does not match"},
+    {"object outside, hidden by the one inside",
+     {.catalog = "<</Type/Catalog/Pages 2 0 R>>\nendobj\n3 0 obj\n<<>>"},
+     PDF_DAMAGED,
+     "hides"},
+    {"object inside, hidden by the one outside",
+     {.catalog = "<</Type/Catalog/Pages 2 0 R>>\nendobj\n3 0 obj\n<<>>", .row = {ROW(3, 1, 60, 0)}},
+     PDF_DAMAGED,
+     "not the number"},
+
+    /* the dictionary of the object stream */
+    {"/Extends", {.packed = STREAMS_PACKED_ENTRIES "/Extends 5 0 R"}, PDF_FOREIGN, "/Extends"},
+    {"predictor", {.packed = STREAMS_PACKED_ENTRIES "/DecodeParms<</Predictor 12>>"}, PDF_FOREIGN, "predictor"},
+    {"unknown key", {.packed = STREAMS_PACKED_ENTRIES "/F(x)"}, PDF_FOREIGN, "object stream has an unknown key"},
+    {"unknown filter", {.packed = STREAMS_PACKED_ENTRIES "/Filter/ASCIIHexDecode"}, PDF_FOREIGN, "filter"},
+    {"no object stream", {.packed = "/Type/ObjStn/N 2/First 9"}, PDF_DAMAGED, "is no object stream"},
+    {"/N too small", {.packed = "/Type/ObjStm/N 1/First 9"}, PDF_DAMAGED, "not the number"},
+    {"/N too large", {.packed = "/Type/ObjStm/N 3/First 9"}, PDF_DAMAGED, "not the number"},
+    {"/N 0", {.packed = "/Type/ObjStm/N 0/First 9"}, PDF_DAMAGED, "/N or /First"},
+    {"no /N", {.packed = "/Type/ObjStm/First 9"}, PDF_DAMAGED, "/N or /First"},
+    {"no /First", {.packed = "/Type/ObjStm/N 2"}, PDF_DAMAGED, "/N or /First"},
+    {"/First negative", {.packed = "/Type/ObjStm/N 2/First -9"}, PDF_DAMAGED, "/N or /First"},
+    {"/First in the heading", {.packed = "/Type/ObjStm/N 2/First 7"}, PDF_DAMAGED, "goes beyond /First"},
+    {"/First behind the heading", {.packed = "/Type/ObjStm/N 2/First 11"}, PDF_DAMAGED, "extra data"},
+    {"/First behind the end", {.packed = "/Type/ObjStm/N 2/First 5000"}, PDF_DAMAGED, "leads out of it"},
+    {"/First at the end", {.packed = "/Type/ObjStm/N 2/First 110"}, PDF_DAMAGED, "leads out of it"},
+    {"not compressed as it says", {.packed = STREAMS_PACKED_ENTRIES "/Filter/FlateDecode"}, PDF_DAMAGED, "compression"},
+    {"bytes behind the compressed ones", {.flate = true, .behind = "hidden"}, PDF_DAMAGED, "compression"},
+    {"bytes behind the objects", {.behind = "hidden"}, PDF_DAMAGED, "extra data"},
+    {"object behind the objects", {.behind = "<<>>"}, PDF_DAMAGED, "extra data"},
+
+    /* what is in it */
+    {"heading of one pair", {.heading = "2 0      "}, PDF_DAMAGED, "heading of an object stream is malformed"},
+    {"heading of names", {.heading = "2 0 /3 36"}, PDF_DAMAGED, "heading of an object stream is malformed"},
+    {"heading with a third pair",
+     {.heading = "2 0 3 36 4 36 ", .packed = "/Type/ObjStm/N 2/First 14"},
+     PDF_DAMAGED,
+     "extra data"},
+    {"number of another object", {.heading = "2 0 4 36 "}, PDF_DAMAGED, "does not match"},
+    {"same number twice", {.heading = "2 0 2 36 "}, PDF_DAMAGED, "does not match"},
+    {"offset behind the end",
+     {.heading = "2 0 3 999 ", .packed = "/Type/ObjStm/N 2/First 10"},
+     PDF_DAMAGED,
+     "leads out"},
+    {"offsets the other way round", {.heading = "2 66 3 0 ", .body = PAGE "\n" PAGES}, PDF_DAMAGED, "do not grow"},
+    {"two objects at one place",
+     {.heading = "2 0 3 0 ", .packed = "/Type/ObjStm/N 2/First 8"},
+     PDF_DAMAGED,
+     "do not grow"},
+    {"offset one less", {.heading = "2 0 3 34 "}, PDF_DAMAGED, "overlap"},
+    {"offset one more", {.heading = "2 0 3 37 "}, PDF_DAMAGED, "extra data"},
+    {"first offset one more", {.heading = "2 1 3 36 "}, PDF_DAMAGED, "extra data"},
+    {"stream in it",
+     {.heading = "2 0 3 36 ", .body = PAGES "\n<</Length 1>>stream\nx\nendstream"},
+     PDF_DAMAGED,
+     "extra data"},
+    {"whole object in it",
+     {.heading = "2 8 3 51 ", .body = "2 0 obj " PAGES " endobj " PAGE},
+     PDF_DAMAGED,
+     "extra data"},
+    {"reference in it", {.body = PAGES "\n4 0 R"}, PDF_DAMAGED, "but a reference"},
+    {"dictionary of an object stream in it",
+     {.body = PAGES "\n<</Type/ObjStm>>"},
+     PDF_DAMAGED,
+     "dictionary of a stream"},
+    {"dictionary of a table in it", {.body = PAGES "\n<</Type/XRef>>"}, PDF_DAMAGED, "dictionary of a stream"},
+    {"key twice in it", {.body = PAGES "\n<</A 1/A 2>>"}, PDF_DAMAGED, "same key twice"},
+    {"comment in it", {.body = PAGES "\n<<>> % comment"}, PDF_DAMAGED, "extra data"},
+    {"not closed in it", {.body = PAGES "\n<</Type/Page"}, PDF_DAMAGED, "lacks a key"},
+    {"nothing in it", {.heading = "", .body = ""}, PDF_DAMAGED, "heading of an object stream is malformed"},
+    {"reference to nothing", {.body = PAGES "\n<</Contents 44 0 R>>"}, PDF_DAMAGED, "leads to no object"},
+    {"reference to the object stream",
+     {.catalog = "<</Type/Catalog/Pages 2 0 R/A 5 0 R>>"},
+     PDF_DAMAGED,
+     "leads to an object stream"},
+    {"reference to the table", {.body = PAGES "\n<</Contents 6 0 R>>"}, PDF_DAMAGED, "leads to an object stream"},
+    {"second table", {.catalog = "<</Type/XRef/Length 1>>\nstream\nx\nendstream"}, PDF_FOREIGN, "not in use"},
+    {"second object stream",
+     {.catalog = "<</Type/ObjStm/N 1/First 4/Length 8>>\nstream\n3 0 <<>>\nendstream"},
+     PDF_DAMAGED,
+     "does not name"},
+};
+
+static void expect_state(struct buf *b, enum pdf_state state, const char *en)
+{
+	struct err err = {0};
+	enum pdf_state got = open_exact(b, &err);
+	if (got != state || (en && !strstr(err.item[0].text.en, en)))
+		fail_msg("state %d: %s", got, err.count ? err.item[0].text.en : "");
+	assert_int_equal(err.count, en ? 1 : 0);
+	if (en)
+		assert_non_null(strstr(err.item[0].text.ja, "バイト目"));
+	err_clear(&err);
+}
+
+static void test_streams_row(void **state)
+{
+	const struct streams_row *row = *state;
+	struct buf b;
+	buf_init(&b, MAX);
+	pdfs_streams(&b, &row->how);
+	expect_state(&b, row->state, row->en);
+	buf_clear(&b);
+}
+
+/* Updates behind such a file: their table may be of either form, but they use no object streams. */
+
+struct streams_update {
+	const char *name;
+	const char *objects;    /* text, with lengths as below */
+	const char *index;      /* /Index without the table's own number */
+	struct pdfs_row row[3]; /* places are counted from the start of the update */
+	int own, size;          /* the table's number; 0: it has no row, and 7; /Size */
+	enum pdf_state state;
+	const char *en;
+};
+
+static const struct streams_update streams_updates[] = {
+    {"sound", "4 0 obj\n<<>>\nendobj\n", "4 1", {ROW(4, 1, 0, 0)}, 7, 8, PDF_READABLE, NULL},
+    {"of nothing", "", "", {{0}}, 7, 8, PDF_READABLE, NULL},
+    {"new object",
+     "2 0 obj\n<<>>\nendobj\n7 0 obj\n[]\nendobj\n",
+     "2 1 7 1",
+     {ROW(2, 1, 0, 0), ROW(7, 1, 20, 0)},
+     8,
+     9,
+     PDF_READABLE,
+     NULL},
+    {"table without a row of its own",
+     "4 0 obj\n<<>>\nendobj\n",
+     "4 1",
+     {ROW(4, 1, 0, 0)},
+     0,
+     8,
+     PDF_FOREIGN,
+     "list itself"},
+    {"object freed", "", "4 1", {{.set = true, .number = 4, .index = 1}}, 7, 8, PDF_DAMAGED, "freed"},
+    {"place in the first part", "", "4 1", {ROW(4, 1, -100, 0)}, 7, 8, PDF_DAMAGED, "another update"},
+    {"leads into the older object stream",
+     "",
+     "3 1",
+     {ROW(3, 2, 5, 1)},
+     7,
+     8,
+     PDF_FOREIGN,
+     "update uses object streams"},
+    {"leads into its own object stream",
+     "7 0 obj\n<</Type/ObjStm/N 1/First 4/Length 8>>\nstream\n3 0 <<>>\nendstream\nendobj\n",
+     "3 1 7 1",
+     {ROW(3, 2, 7, 0), ROW(7, 1, 0, 0)},
+     8,
+     9,
+     PDF_FOREIGN,
+     "update uses object streams"},
+    {"object stream that is not used",
+     "7 0 obj\n<</Type/ObjStm/N 1/First 4/Length 8>>\nstream\n3 0 <<>>\nendstream\nendobj\n",
+     "7 1",
+     {ROW(7, 1, 0, 0)},
+     8,
+     9,
+     PDF_FOREIGN,
+     "uses object streams"},
+    {"replaces the object stream", "5 0 obj\n<<>>\nendobj\n", "5 1", {ROW(5, 1, 0, 0)}, 7, 8, PDF_DAMAGED, "replaces"},
+    {"replaces the table", "6 0 obj\n<<>>\nendobj\n", "6 1", {ROW(6, 1, 0, 0)}, 7, 8, PDF_DAMAGED, "replaces"},
+    {"replaces the table with its own", "", "", {{0}}, 6, 7, PDF_DAMAGED, "replaces"},
+    {"refers to its table",
+     "4 0 obj\n[7 0 R]\nendobj\n",
+     "4 1",
+     {ROW(4, 1, 0, 0)},
+     7,
+     8,
+     PDF_DAMAGED,
+     "leads to an object stream"},
+};
+
+static void add_field(struct buf *b, size_t value, int bytes)
+{
+	while (bytes-- > 0) {
+		char byte = (char)(value >> 8 * bytes);
+		buf_add(b, &byte, 1);
+	}
+}
+
+static void add_streams_update(struct buf *b, const struct streams_update *u)
+{
+	size_t start = b->n, prev = pdfs_find(b, "\n6 0 obj", 0) + 1, rows = 0;
+	char own[24] = "";
+	for (; rows < 3 && u->row[rows].set; rows++)
+		;
+	buf_str(b, u->objects);
+	size_t table = b->n;
+	if (u->own)
+		snprintf(own, sizeof(own), " %d 1", u->own);
+	buf_printf(b, "%d 0 obj\n<</Type/XRef/W[1 4 2]/Size %d/Root 1 0 R/Prev %zu/Index[%s%s]/Length %zu>>\nstream\n",
+		   u->own ? u->own : 7, u->size, prev, u->index, own, 7 * (rows + (u->own != 0)));
+	for (size_t i = 0; i < rows; i++) {
+		const struct pdfs_row *row = &u->row[i];
+		add_field(b, (size_t)row->type, 1);
+		add_field(b, (size_t)row->place + (row->type == 1 ? start : 0), 4);
+		add_field(b, (size_t)row->index, 2);
+	}
+	if (u->own) {
+		add_field(b, 1, 1);
+		add_field(b, table, 4);
+		add_field(b, 0, 2);
+	}
+	buf_printf(b, "\nendstream\nendobj\nstartxref\n%zu\n%%%%EOF\n", table);
+}
+
+static void test_streams_update(void **state)
+{
+	const struct streams_update *row = *state;
+	const struct pdfs_streams how = {0};
+	struct buf b;
+	buf_init(&b, MAX);
+	pdfs_streams(&b, &how);
+	add_streams_update(&b, row);
+	expect_state(&b, row->state, row->en);
+	buf_clear(&b);
+}
+
+/* Either form may follow the other. */
+static void test_mixed_forms(void **state)
+{
+	(void)state;
+	struct buf b;
+	buf_init(&b, MAX);
+	const struct pdfs_streams how = {0};
+	pdfs_streams(&b, &how);
+	size_t prev = pdfs_find(&b, "\n6 0 obj", 0) + 1, own = b.n;
+	buf_str(&b, "4 0 obj\n<<>>\nendobj\n");
+	size_t table = b.n;
+	buf_printf(&b,
+		   "xref\n4 1\n%010zu 00000 n \ntrailer\n<</Size 7/Root 1 0 R/Prev %zu>>\nstartxref\n%zu\n%%%%EOF\n",
+		   own, prev, table);
+	expect_state(&b, PDF_READABLE, NULL);
+	buf_clear(&b);
+}
+
+/* A small file may not become a large one. */
+static void test_bomb(void **state)
+{
+	(void)state;
+	struct buf b, body;
+	buf_init(&b, MAX);
+	buf_init(&body, (size_t)MAX + 1024);
+	buf_str(&body, STREAMS_BODY);
+	while (body.n < PDF_MAX_BYTES)
+		buf_str(&body, "                                                                ");
+	const struct pdfs_streams how = {.body = body.p, .flate = true};
+	buf_clear(&b);
+	buf_init(&b, MAX);
+	pdfs_streams(&b, &how);
+	assert_in_range(b.n, 1000, MAX / 100);
+	expect_state(&b, PDF_DAMAGED, "too large");
+	buf_clear(&b);
+	buf_clear(&body);
+}
+
+/* Every single byte of such a file changed in three ways, compressed or not. */
+static void test_streams_bytes(void **state)
+{
+	(void)state;
+	static const unsigned char change[] = {0x01, 0x20, 0xff};
+	for (int flate = 0; flate < 2; flate++) {
+		struct buf b;
+		size_t readable = 0;
+		const struct pdfs_streams how = {.flate = flate};
+		buf_init(&b, MAX);
+		pdfs_streams(&b, &how);
+		for (size_t i = 0; i < b.n; i++)
+			for (size_t k = 0; k < sizeof(change); k++) {
+				b.p[i] = (char)((unsigned char)b.p[i] ^ change[k]);
+				readable += open_exact(&b, NULL) == PDF_READABLE;
+				b.p[i] = (char)((unsigned char)b.p[i] ^ change[k]);
+			}
+		assert_in_range(readable, 10, b.n);
+		buf_clear(&b);
+	}
 }
 
 /* Any file cut anywhere says that it is cut (or is no PDF yet). */
@@ -752,6 +1178,12 @@ int main(void)
 	CHECK_ROWS(&l, test_text, text_rows, "text");
 	check_add(&l, test_file, NULL, "file with an update");
 	CHECK_ROWS(&l, test_refused, file_rows, "refused");
+	check_add(&l, test_streams, NULL, "object stream");
+	CHECK_ROWS(&l, test_streams_row, streams_rows, "streams");
+	CHECK_ROWS(&l, test_streams_update, streams_updates, "update behind streams");
+	check_add(&l, test_mixed_forms, NULL, "table behind a cross-reference stream");
+	check_add(&l, test_bomb, NULL, "object stream that grows");
+	check_add(&l, test_streams_bytes, NULL, "every byte of a file with streams changed");
 	check_add(&l, test_cut, NULL, "cut at every byte");
 	check_add(&l, test_bytes, NULL, "every byte changed");
 	check_add(&l, test_brackets, NULL, "a million brackets");

@@ -29,8 +29,9 @@ struct place {
 	struct key *key;
 };
 
-/* A key under an authority of its own, and an unsigned PDF. */
-static void begin(struct place *p, const char *kind)
+/* A key under an authority of its own, and an unsigned PDF; with `packed`, one with cross-reference and object
+ * streams. */
+static void begin_form(struct place *p, const char *kind, bool packed)
 {
 	*p = (struct place){0};
 	tool_folder(p->folder);
@@ -39,6 +40,8 @@ static void begin(struct place *p, const char *kind)
 	buf_init(&p->out, MAX);
 	buf_init(&p->said, MAX);
 	pdfs_make(&p->pdf);
+	if (packed)
+		pdfs_pack(&p->pdf);
 	/* Poppler asks the clock of the machine whether a certificate is valid; these are for a long time. */
 	const int64_t from = KEYS_NOW - 2000 * KEYS_DAY, to = KEYS_NOW + 9000 * KEYS_DAY;
 	const struct keys_spec root = {.name = "Test Root", .ca = true, .from = from, .to = to};
@@ -49,6 +52,11 @@ static void begin(struct place *p, const char *kind)
 	keys_pem(path.text, p->pair.key, p->pair.cert, NULL, NULL, false);
 	keys_pem(tool_path(p->folder, "root.pem").text, NULL, p->root.cert, NULL, NULL, false);
 	assert_int_equal(key_load(&p->key, path.text, NULL, KEYS_NOW, &p->host, &p->err), 0);
+}
+
+static void begin(struct place *p, const char *kind)
+{
+	begin_form(p, kind, false);
 }
 
 static void end(struct place *p)
@@ -109,19 +117,21 @@ static void expect_said(const struct place *p, const char *word, size_t count)
 struct valid_row {
 	const char *name, *kind;
 	int signatures;
+	bool packed;
 };
 
 static const struct valid_row valid_rows[] = {
-    {"author with p-256", "P-256", 1},          {"author and approver with p-256", "P-256", 2},
-    {"all three with p-256", "P-256", 3},       {"all three with p-384", "P-384", 3},
-    {"all three with rsa 2048", "RSA-2048", 3},
+    {"author with p-256", "P-256", 1, false},           {"author and approver with p-256", "P-256", 2, false},
+    {"all three with p-256", "P-256", 3, false},        {"all three with p-384", "P-384", 3, false},
+    {"all three with rsa 2048", "RSA-2048", 3, false},  {"author with p-256, packed", "P-256", 1, true},
+    {"all three with p-256, packed", "P-256", 3, true}, {"all three with rsa 2048, packed", "RSA-2048", 3, true},
 };
 
 static void test_pdfsig(void **state)
 {
 	const struct valid_row *row = *state;
 	struct place p;
-	begin(&p, row->kind);
+	begin_form(&p, row->kind, row->packed);
 	sign_all(&p, row->signatures);
 	tool_write(p.folder, "signed.pdf", &p.pdf);
 	const char *argv[] = {"pdfsig", "-nocert", "signed.pdf", NULL};
@@ -158,7 +168,7 @@ static void test_qpdf(void **state)
 {
 	const struct valid_row *row = *state;
 	struct place p;
-	begin(&p, row->kind);
+	begin_form(&p, row->kind, row->packed);
 	sign_all(&p, row->signatures);
 	tool_write(p.folder, "signed.pdf", &p.pdf);
 	const char *argv[] = {"qpdf", "--check", "signed.pdf", NULL};
@@ -195,7 +205,7 @@ static void test_openssl(void **state)
 {
 	const struct valid_row *row = *state;
 	struct place p;
-	begin(&p, row->kind);
+	begin_form(&p, row->kind, row->packed);
 	sign_all(&p, row->signatures);
 	extract(&p);
 	const char *verify[] = {"openssl", "cms",     "-verify",    "-cades",  "-binary",   "-inform",  "DER",
@@ -296,18 +306,33 @@ static struct pdf *open_signed(struct place *p)
 	return pdf;
 }
 
+/* The signed field keeps what it had, wherever that was written. */
+static void expect_field_kept(const struct pdf *pdf, int number)
+{
+	static const char *const gained[] = {"V", "AP", NULL};
+	const struct pdf_object *old = pdf_object(pdf, number, 0), *field = pdf_object(pdf, number, 2);
+	assert_int_equal(field->container, -1);
+	assert_int_equal(old->container >= 0, pdf->revision[0].table_stream);
+	assert_true(pdf_equal_except(old->value, field->value, gained));
+	assert_int_equal(field->value->n, old->value->n + 2);
+	assert_int_equal(pdf_get(field->value, "V")->kind, PDF_REF);
+}
+
 static void test_update(void **state)
 {
-	(void)state;
 	struct place p;
 	struct buf before;
-	begin(&p, "P-256");
+	begin_form(&p, "P-256", *state != NULL);
 	pdfs_copy(&before, &p.pdf);
 	sign_all(&p, 2);
 	/* The signed file starts with the unsigned one, byte for byte. */
 	assert_memory_equal(p.pdf.p, before.p, before.n);
 	struct pdf *pdf = open_signed(&p);
 	assert_int_equal(pdf->revisions, 3);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(pdf->revision[i].table_stream, *state != NULL);
+	expect_field_kept(pdf, PDFS_AUTHOR);
+	expect_field_kept(pdf, PDFS_APPROVER);
 	const struct pdf_object *field = pdf_object(pdf, PDFS_AUTHOR, 2);
 	const struct pdf_value *v = pdf_follow(pdf, pdf_get(field->value, "V"), 2);
 	assert_true(pdf_is_name(pdf_get(v, "SubFilter"), "ETSI.CAdES.detached"));
@@ -471,6 +496,7 @@ int main(void)
 	check_add(&l, test_issuers, NULL, "issuers come along");
 	check_add(&l, test_written, NULL, "what pdf_writer makes");
 	check_add(&l, test_update, NULL, "update");
+	check_add(&l, test_update, "packed", "update of a packed file");
 	check_add(&l, test_text, NULL, "text: Japanese");
 	check_add(&l, test_text_english, NULL, "text: English");
 	check_add(&l, test_text_self_made, NULL, "text: self-made key");

@@ -40,7 +40,8 @@ static void sign(struct place *p, const char *field)
 	p->pdf = out;
 }
 
-static void begin(struct place *p, int signatures)
+/* With `packed`, what is signed has cross-reference and object streams. */
+static void begin_form(struct place *p, int signatures, bool packed)
 {
 	static const char *const fields[] = {"author", "approver", "vendor"};
 	*p = (struct place){0};
@@ -53,8 +54,15 @@ static void begin(struct place *p, int signatures)
 	assert_int_equal(key_load(&p->key, path.text, NULL, KEYS_NOW, &p->host, &p->err), 0);
 	buf_init(&p->pdf, MAX);
 	pdfs_make(&p->pdf);
+	if (packed)
+		pdfs_pack(&p->pdf);
 	for (int i = 0; i < signatures; i++)
 		sign(p, fields[i]);
+}
+
+static void begin(struct place *p, int signatures)
+{
+	begin_form(p, signatures, false);
 }
 
 static void end(struct place *p)
@@ -296,6 +304,8 @@ static void cms_of_other_document(struct place *p)
 	buf_clear(&p->pdf);
 	pdfs_make(&p->pdf);
 	pdfs_replace(&p->pdf, "fee 1000", "fee 9000", 0);
+	if (memmem(own.p, own.n, "/ObjStm", 7))
+		pdfs_pack(&p->pdf);
 	sign(p, "author");
 	memcpy(own.p + contents(p), p->pdf.p + contents(p), 16384);
 	buf_clear(&p->pdf);
@@ -685,6 +695,70 @@ static void cross_reference_stream(struct place *p)
 		   at);
 }
 
+static void add_bytes(struct buf *b, size_t value, int bytes)
+{
+	while (bytes-- > 0) {
+		char byte = (char)(value >> 8 * bytes);
+		buf_add(b, &byte, 1);
+	}
+}
+
+/* An update with another page, in an object stream of its own. */
+static void object_stream(struct place *p)
+{
+	static const char page[] = "3 0 <</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>";
+	int size = current_size(&p->pdf);
+	long previous = strtol(p->pdf.p + pdfs_find_last(&p->pdf, "startxref") + 9, NULL, 10);
+	size_t packed = p->pdf.n;
+	buf_printf(&p->pdf, "%d 0 obj\n<</Type/ObjStm/N 1/First 4/Length %zu>>\nstream\n%s\nendstream\nendobj\n", size,
+		   strlen(page), page);
+	size_t table = p->pdf.n;
+	buf_printf(&p->pdf,
+		   "%d 0 obj\n<</Type/XRef/W[1 4 2]/Index[3 1 %d 2]/Size %d/Root 1 0 R/Info 10 0 R"
+		   "/ID[<00112233445566778899aabbccddeeff><00112233445566778899aabbccddeeff>]/Prev %ld/Length 21>>\n"
+		   "stream\n",
+		   size + 1, size, size + 2, previous);
+	add_bytes(&p->pdf, 2, 1);
+	add_bytes(&p->pdf, (size_t)size, 4);
+	add_bytes(&p->pdf, 0, 2);
+	add_bytes(&p->pdf, 1, 1);
+	add_bytes(&p->pdf, packed, 4);
+	add_bytes(&p->pdf, 0, 2);
+	add_bytes(&p->pdf, 1, 1);
+	add_bytes(&p->pdf, table, 4);
+	add_bytes(&p->pdf, 0, 2);
+	buf_printf(&p->pdf, "\nendstream\nendobj\nstartxref\n%zu\n%%%%EOF\n", table);
+}
+
+/* The object stream of the signed part, defined anew: readers that look there for the old objects find others. */
+static void object_stream_replaced(struct place *p)
+{
+	size_t at = pdfs_find(&p->pdf, "<</Type/ObjStm", 0);
+	int number = 0;
+	for (int unit = 1; at > 7; unit *= 10, at--)
+		if (p->pdf.p[at - 8] < '0' || p->pdf.p[at - 8] > '9')
+			break;
+		else
+			number += unit * (p->pdf.p[at - 8] - '0');
+	update(p, number, "<</Type/ObjStm/N 1/First 4/Length 8>>\nstream\n3 0 <<>>\nendstream");
+}
+
+static void packed_byte(struct place *p)
+{
+	p->pdf.p[pdfs_find(&p->pdf, "stream\n", pdfs_find(&p->pdf, "<</Type/ObjStm", 0)) + 30] ^= 1;
+}
+
+static void packed_table_byte(struct place *p)
+{
+	p->pdf.p[pdfs_find(&p->pdf, "stream\n", pdfs_find(&p->pdf, "<</Type/XRef", 0)) + 20] ^= 1;
+}
+
+/* The row of the update's own table that leads to the field: one byte off. */
+static void update_table_byte(struct place *p)
+{
+	p->pdf.p[pdfs_find(&p->pdf, "stream\n", pdfs_find_last(&p->pdf, "<</Type/XRef")) + 7 + 4] ^= 1;
+}
+
 static void cut_in_contents(struct place *p)
 {
 	pdfs_cut(&p->pdf, contents(p) + 5000);
@@ -763,7 +837,6 @@ static const struct forged_row forged_rows[] = {
     /* bytes in the signed part */
     {"byte of the content", 1, content_byte, INTEGRITY_BROKEN, CHANGED},
     {"byte of the content, two signatures", 2, content_byte, INTEGRITY_BROKEN, CHANGED},
-    {"byte of another field", 1, widget_byte, INTEGRITY_BROKEN, CHANGED},
     {"byte of the title", 1, title_byte, INTEGRITY_BROKEN, CHANGED},
     {"byte of the date of signing", 1, date_byte, INTEGRITY_BROKEN, CHANGED},
     {"byte of the signer's name", 1, name_byte, INTEGRITY_BROKEN, CHANGED},
@@ -844,30 +917,44 @@ static const struct forged_row forged_rows[] = {
 
     /* shadow attacks */
     {"shadow: replace", 1, shadow_replace, INTEGRITY_BROKEN, "ページ（オブジェクト 3", "a page (object 3"},
-    {"shadow: table leads elsewhere", 1, shadow_table, INTEGRITY_BROKEN, "別の更新の中", "another update"},
-    {"shadow: double definition", 0, shadow_double, INTEGRITY_BROKEN, "そのオブジェクトがありません",
-     "cross-reference table says"},
     {"shadow: hide", 1, shadow_hide, INTEGRITY_BROKEN, "ページ（オブジェクト 3", "a page (object 3"},
 
     /* structure */
-    {"table off by one", 1, table_off, INTEGRITY_BROKEN, "信用しないで", "do not rely"},
     {"object freed", 1, object_freed, INTEGRITY_BROKEN, "解放された", "freed"},
     {"cut in /Contents", 1, cut_in_contents, INTEGRITY_BROKEN, "切れています", "cut"},
     {"last byte cut", 1, cut_last_byte, INTEGRITY_BROKEN, "切れています", "cut"},
     {"encrypted", 1, encrypted, INTEGRITY_NOT_PDF, "/Encrypt", "seems to be signed"},
-    {"cross-reference stream", 1, cross_reference_stream, INTEGRITY_NOT_PDF,
-     "この文書は shinsa が作った形式ではありません", "nothing is confirmed"},
+    {"empty cross-reference stream", 1, cross_reference_stream, INTEGRITY_BROKEN, "行の数が足りません", "too few rows"},
+    {"object stream in an update", 1, object_stream, INTEGRITY_NOT_PDF, "この文書は shinsa が作った形式ではありません",
+     "nothing is confirmed"},
     {"empty file", 0, empty_file, INTEGRITY_NOT_PDF, "ファイルが空です", "empty"},
     {"random bytes", 0, random_bytes, INTEGRITY_NOT_PDF, "PDF ではありません", "no PDF"},
     {"random bytes behind a header", 0, random_behind_header, INTEGRITY_BROKEN, "切れています", "cut"},
     {"a million brackets", 0, brackets, INTEGRITY_BROKEN, "切れています", "cut"},
 };
 
-static void test_forged(void **state)
+/* What touches a classic table, or what is compressed in a packed file. */
+static const struct forged_row classic_rows[] = {
+    {"byte of another field", 1, widget_byte, INTEGRITY_BROKEN, CHANGED},
+    {"shadow: table leads elsewhere", 1, shadow_table, INTEGRITY_BROKEN, "別の更新の中", "another update"},
+    {"shadow: double definition", 0, shadow_double, INTEGRITY_BROKEN, "そのオブジェクトがありません",
+     "cross-reference table says"},
+    {"table off by one", 1, table_off, INTEGRITY_BROKEN, "信用しないで", "do not rely"},
+};
+
+static const struct forged_row packed_rows[] = {
+    {"byte of the object stream", 1, packed_byte, INTEGRITY_BROKEN, "圧縮", "compression"},
+    {"byte of the first table", 1, packed_table_byte, INTEGRITY_BROKEN, "信用しないで", "do not rely"},
+    {"byte of the signature's table", 1, update_table_byte, INTEGRITY_BROKEN, "信用しないで", "do not rely"},
+    {"shadow: object stream replaced", 1, object_stream_replaced, INTEGRITY_BROKEN, "置き換え", "replaces"},
+    {"shadow: object stream replaced before signing", 0, object_stream_replaced, INTEGRITY_BROKEN, "置き換え",
+     "replaces"},
+};
+
+static void expect_forged(const struct forged_row *row, bool packed)
 {
-	const struct forged_row *row = *state;
 	struct place p;
-	begin(&p, row->signatures);
+	begin_form(&p, row->signatures, packed);
 	row->forge(&p);
 	const struct verify_report *r = verify(&p);
 	if (r->integrity != row->integrity || !says(r, row->ja, row->en))
@@ -880,12 +967,21 @@ static void test_forged(void **state)
 	end(&p);
 }
 
+static void test_forged(void **state)
+{
+	expect_forged(*state, false);
+}
+
+static void test_forged_packed(void **state)
+{
+	expect_forged(*state, true);
+}
+
 /* A file that is cut says so, wherever it is cut. */
 static void test_cuts(void **state)
 {
-	(void)state;
 	struct place p;
-	begin(&p, 2);
+	begin_form(&p, 2, *state != NULL);
 	size_t whole = p.pdf.n;
 	for (size_t i = 1; i < 50; i++) {
 		p.pdf.n = whole * i / 50;
@@ -911,10 +1007,9 @@ static void expect_noticed(struct place *p, size_t at, char byte)
 
 static void test_mutations(void **state)
 {
-	(void)state;
 	struct place p;
 	uint32_t random = 20260601;
-	begin(&p, 2);
+	begin_form(&p, 2, *state != NULL);
 	for (int i = 0; i < 3000; i++)
 		expect_noticed(&p, next_random(&random) % p.pdf.n, (char)next_random(&random));
 	assert_int_equal(verify(&p)->integrity, INTEGRITY_INTACT);
@@ -938,11 +1033,10 @@ static void splice(struct buf *out, const struct buf *in, uint32_t *random)
 
 static void test_splices(void **state)
 {
-	(void)state;
 	struct place p;
 	struct buf whole;
 	uint32_t random = 1;
-	begin(&p, 2);
+	begin_form(&p, 2, *state != NULL);
 	pdfs_copy(&whole, &p.pdf);
 	for (int i = 0; i < 3000; i++) {
 		splice(&p.pdf, &whole, &random);
@@ -957,9 +1051,8 @@ static void test_splices(void **state)
 /* All that no digest covers: the value of the last signature, each bit of each digit. */
 static void test_mutations_of_value(void **state)
 {
-	(void)state;
 	struct place p;
-	begin(&p, 1);
+	begin_form(&p, 1, *state != NULL);
 	size_t at = contents(&p) - 1, last = at;
 	for (size_t i = at + 1; p.pdf.p[i] != '>'; i++)
 		last = p.pdf.p[i] != '0' ? i : last;
@@ -1106,9 +1199,8 @@ static void test_moment(void **state)
 
 static void test_security_store(void **state)
 {
-	(void)state;
 	struct place p;
-	begin(&p, 1);
+	begin_form(&p, 1, *state != NULL);
 	int size = current_size(&p.pdf), v = (int)strtol(p.pdf.p + pdfs_find_last(&p.pdf, "/V ") + 3, NULL, 10);
 	char catalog[200], dss[100];
 	snprintf(catalog, sizeof(catalog),
@@ -1178,10 +1270,17 @@ int main(void)
 {
 	struct check_list l = {0};
 	CHECK_ROWS(&l, test_forged, forged_rows, "forged");
+	CHECK_ROWS(&l, test_forged, classic_rows, "forged");
+	CHECK_ROWS(&l, test_forged_packed, forged_rows, "forged, packed");
+	CHECK_ROWS(&l, test_forged_packed, packed_rows, "forged, packed");
 	check_add(&l, test_cuts, NULL, "cut at every fiftieth");
+	check_add(&l, test_cuts, "packed", "cut at every fiftieth, packed");
 	check_add(&l, test_mutations, NULL, "3000 changed bytes");
+	check_add(&l, test_mutations, "packed", "3000 changed bytes, packed");
 	check_add(&l, test_splices, NULL, "3000 spliced files");
+	check_add(&l, test_splices, "packed", "3000 spliced files, packed");
 	check_add(&l, test_mutations_of_value, NULL, "changed bytes of the signature's value");
+	check_add(&l, test_mutations_of_value, "packed", "changed bytes of the signature's value, packed");
 	check_add(&l, test_report, NULL, "report");
 	check_add(&l, test_other_name, NULL, "name that is not the certificate's");
 	check_add(&l, test_ok, NULL, "ok");
@@ -1189,6 +1288,7 @@ int main(void)
 	check_add(&l, test_broken_behind, NULL, "broken by an update behind");
 	CHECK_ROWS(&l, test_moment, moment_rows, "moment");
 	check_add(&l, test_security_store, NULL, "security store");
+	check_add(&l, test_security_store, "packed", "security store, packed");
 	check_add(&l, test_json, NULL, "json");
 	check_add(&l, test_files, NULL, "files");
 	return check_run(&l, "verify");
