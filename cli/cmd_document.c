@@ -110,7 +110,7 @@ static void tell(const struct making *m)
 	const struct say *say = &m->s->say;
 	const struct paper_file *f = &m->set.file[0];
 	if (m->to_stdout)
-		fwrite(buf_text(&f->bytes), 1, f->bytes.n, say->out);
+		say_bytes(say, buf_text(&f->bytes), f->bytes.n);
 	else
 		say_result(say, "文書    %s\n", "document    %s\n", f->path);
 	if (f->existed)

@@ -13,7 +13,7 @@ static void print(struct session *s, const struct answers *a, const struct verdi
 		struct buf json;
 		buf_init(&json, JSON_MAX);
 		verdict_json(a, v, &json);
-		fwrite(buf_text(&json), 1, json.n, s->say.out);
+		say_bytes(&s->say, buf_text(&json), json.n);
 		buf_clear(&json);
 		return;
 	}

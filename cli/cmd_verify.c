@@ -54,7 +54,7 @@ int cmd_verify(struct session *s, const char *const *arg, size_t args)
 		struct buf json;
 		buf_init(&json, JSON_MAX);
 		verify_json(r, &json);
-		fwrite(buf_text(&json), 1, json.n, s->say.out);
+		say_bytes(&s->say, buf_text(&json), json.n);
 		buf_clear(&json);
 	} else {
 		print_report(&s->say, arg[0], r);

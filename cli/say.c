@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -118,17 +119,31 @@ void say_errors(const struct say *s, const struct err *err)
 		say_talk(s, "ほかに%zu件あります。\n", "%zu more\n", err->dropped);
 }
 
+/* A closed pipe is no news. */
+static void tell_broken(const struct say *s, int number)
+{
+	if (number != 0 && number != EPIPE)
+		say_talk(s, "標準出力に書き込めません（%s）。\n", "cannot write to standard output (%s)\n",
+			 strerror(number));
+}
+
+void say_bytes(const struct say *s, const void *bytes, size_t n)
+{
+	errno = 0;
+	if (fwrite(bytes, 1, n, s->out) == n && fflush(s->out) == 0)
+		return;
+	tell_broken(s, errno);
+	__fpurge(s->out); /* or say_finish would try again, and tell again */
+}
+
 int say_finish(const struct say *s)
 {
 	fflush(s->talk);
 	errno = 0;
 	bool failed = fflush(s->out) != 0 || ferror(s->out);
-	if (!failed)
-		return 0;
 	/* An earlier write may have met the closed pipe, and left errno to others: only what is not a pipe is worth
 	 * words. */
-	if (errno != 0 && errno != EPIPE)
-		say_talk(s, "標準出力に書き込めません（%s）。\n", "cannot write to standard output (%s)\n",
-			 strerror(errno));
-	return ERR_WORLD;
+	if (failed)
+		tell_broken(s, errno);
+	return failed ? ERR_WORLD : 0;
 }

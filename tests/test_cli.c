@@ -61,6 +61,8 @@ static const struct command_row command_rows[] = {
     {"--help", {"--help"}, 0, "終了コード", NULL, true},
     {"help in English", {"help", "--lang", "en"}, 0, "Exit codes", NULL, true},
     {"help of a command", {"help", "score"}, 0, "--explain", NULL, true},
+    {"help of an option with a letter", {"help", "report"}, 0, "  -o, --output ファイル", NULL, true},
+    {"help of what is typed as a choice", {"help", "contract"}, 0, "--view internal|vendor", NULL, true},
     {"--help behind a command", {"run", "--help"}, 0, "--answers", NULL, true},
     {"help of nothing", {"help", "nonsense"}, 2, NULL, "nonsense", true},
     {"unknown command", {"rnu"}, 2, NULL, "run のことでしょうか", true},
@@ -114,6 +116,9 @@ static const struct command_row command_rows[] = {
     {"score with gate", {"score", "--answers", "@cloud-unanswered", "--gate"}, 1, "保留", NULL, true},
     {"score of nothing", {"score"}, 2, NULL, "shinsa list", true},
     {"score of two", {"score", "R8-0001", "--answers", "x"}, 2, NULL, "どちらか一つ", true},
+    {"score of no number", {"score", "cloud-mixed"}, 2, NULL, "「cloud-mixed」は台帳の番号ではありません", true},
+    {"score of a kind", {"score", "cloud"}, 2, NULL, "「cloud」は評価の種別です", true},
+    {"score of a file without --answers", {"score", "x.ini"}, 2, NULL, "--answers x.ini", true},
     {"score both ways", {"score", "R8-0001", "--json", "--explain"}, 2, NULL, "--json と --explain", true},
     {"score without a register", {"score", "R8-0001"}, 3, NULL, "台帳がまだありません", true},
     {"list without a register", {"list"}, 3, NULL, "shinsa run", true},
@@ -372,6 +377,15 @@ static void output_fails(void **state)
 	assert_int_equal(r.code, 4);
 	assert_non_null(strstr(r.err, "標準出力に書き込めません"));
 	run_clear(&r);
+	/* More than one buffer full: told once, although the program tries more than once. */
+	char *answers = example(&p, "cloud-mixed");
+	r = place_run(&p, (const char *const[]){"score", "--answers", answers, "--json", NULL}, "/dev/full");
+	assert_int_equal(r.code, 4);
+	char *told = strstr(r.err, "標準出力に書き込めません");
+	assert_non_null(told);
+	assert_null(strstr(told + 1, "標準出力に書き込めません"));
+	run_clear(&r);
+	free(answers);
 	place_remove(&p);
 }
 
