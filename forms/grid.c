@@ -426,6 +426,8 @@ static void put_top(struct frame *l, double before)
 void grid_put(struct grid *g, struct frame *l)
 {
 	const struct table *t = g->table;
+	if (!table_has_head(t) && !t->rows)
+		return;
 	const double before = frame_before(l, 6, 10);
 	double room = flow_room(l->flow);
 	int head = FLOW_NO_HEAD;
@@ -433,7 +435,7 @@ void grid_put(struct grid *g, struct frame *l)
 	if (table_has_head(t)) {
 		room -= put_head(g, l, before);
 		head = flow_last(l->flow);
-	} else if (t->rows) {
+	} else {
 		put_top(l, before);
 	}
 	flow_head(l->flow, head);

@@ -43,6 +43,8 @@ static struct item *bookmark(struct frame *l, int level, const char *text)
 static void put_title(struct frame *l, const struct block *b)
 {
 	struct typed text = typeset_text(l->type, &title_look, b->text.text);
+	if (!typeset_lines(&text, l->width))
+		return;
 	double before = frame_before(l, 4, 12);
 	struct line line;
 	flow_tag(l->flow, tags_heading(l->tags, 0));

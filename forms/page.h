@@ -63,7 +63,7 @@ void page_fill(struct page *p, struct page_colour c, double x, double y, double 
 void page_pointer(struct page *p, struct page_colour c, double x, double y, double w, double h);
 void page_rule(struct page *p, struct page_colour c, double thick, double x, double y, double w, double h);
 void page_frame(struct page *p, struct page_colour c, double thick, double x, double y, double w, double h);
-/* The rectangle of the page that a TAG_FIGURE fills. */
+/* The rectangle of the page that a TAG_FIGURE fills; that of its first page counts. */
 void page_figure(struct page *p, int tag, double x, double y, double w, double h);
 /* An empty signature field (ISO 32000-1, 12.7.4.5) with its widget: `name` is ASCII, `about` what it is for;
  * it becomes part of that tag. */

@@ -59,6 +59,9 @@ void page_open_mark(struct page *p)
 void page_figure(struct page *p, int tag, double x, double y, double w, double h)
 {
 	struct page_element *e = &p->element[tag];
+	/* One that goes over pages keeps the rectangle of its first, which is the page that the element names. */
+	if (e->placed)
+		return;
 	const double box[] = {x, page_up(y + h), x + w, page_up(y)};
 	memcpy(e->box, box, sizeof(box));
 	e->placed = true;
