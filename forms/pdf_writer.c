@@ -4,6 +4,7 @@
 
 #include "forms/layout.h"
 #include "forms/page.h"
+#include "forms/pdf_pack.h"
 #include "forms/profile.h"
 #include "forms/text_writer.h"
 
@@ -15,7 +16,7 @@ static const struct page_colour colours[INKS] = {
     [INK_HEAT3] = {0.69F, 0.79F, 0.84F}, [INK_HEAT4] = {0.50F, 0.61F, 0.69F},
 };
 
-enum { TEXT_MAX = 64 << 20, PROFILE_PACKED_MAX = 1 << 20 };
+enum { TEXT_MAX = 64 << 20, PDF_BYTES_MAX = 64 << 20, PROFILE_PACKED_MAX = 1 << 20 };
 
 /* The text is what makes a document this one and no other. */
 static void set_id(const struct document *d, unsigned char id[DIGEST_BYTES])
@@ -167,7 +168,13 @@ static int draw(struct job *j, struct buf *out, struct err *err)
 		return -1;
 	for (size_t i = 0; i < flow_pages(j->frame.flow); i++)
 		draw_page(j, flow_page(j->frame.flow, i));
-	return page_save(j->page, out, err);
+	struct buf plain;
+	buf_init(&plain, PDF_BYTES_MAX);
+	int rc = page_save(j->page, &plain, err);
+	if (!rc)
+		rc = pdf_pack(&plain, out, err);
+	buf_clear(&plain);
+	return rc;
 }
 
 /* Laid out; 0 when it can be drawn. */

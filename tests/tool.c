@@ -85,3 +85,19 @@ int tool_run(const char *folder, const char *const *argv, struct buf *said)
 	assert_int_equal(waitpid(child, &status, 0), child);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
+
+void tool_expand(const struct buf *pdf, struct buf *out)
+{
+	char folder[64];
+	struct buf said;
+	tool_folder(folder);
+	tool_write(folder, "in.pdf", pdf);
+	buf_init(&said, 1 << 16);
+	int code = tool_run(
+	    folder, (const char *[]){"qpdf", "--qdf", "--object-streams=disable", "in.pdf", "out.pdf", NULL}, &said);
+	if (code)
+		fail_msg("qpdf: %s", buf_text(&said));
+	tool_read(folder, "out.pdf", out);
+	buf_clear(&said);
+	tool_remove(folder);
+}
