@@ -443,6 +443,42 @@ static void vendor_sheet_keeps_rows(void **state)
 	scene_close(&s);
 }
 
+static size_t times(const char *text, const char *word)
+{
+	size_t n = 0;
+	for (const char *at = text; (at = strstr(at, word)); at += strlen(word))
+		n++;
+	return n;
+}
+
+/* That mending a row would help tells that it is not met, and how to mend it tells the answer that its rule looks at:
+ * CLD-63 must be at most PRF-19. */
+static void changes_tell_nothing_internal(void **state)
+{
+	(void)state;
+	struct scene s;
+	scene_open(&s, EXAMPLE("cloud-mixed"));
+	struct requirement *least = &s.q->row[questionnaire_find(s.q, "CLD-63")];
+	struct answer answer = s.a->item[least->row];
+	answer.value = "999";
+	least->weight = 5; /* with CLD-20 among the first, as it bears on all pairs */
+	least->threats = (1u << THREATS) - 1;
+	least->protects = (1u << DIMENSIONS) - 1;
+	answers_set(s.a, least->row, &answer);
+	verdict_free(s.v);
+	s.v = score(s.a);
+	for (int hidden = 0; hidden <= 1; hidden++) {
+		struct buf text;
+		s.q->row[questionnaire_find(s.q, "CLD-20")].internal = hidden;
+		s.q->row[questionnaire_find(s.q, "PRF-19")].internal = hidden;
+		text_in_view(&s, "sheet", VIEW_VENDOR, LANG_JA, &text);
+		assert_int_equal(times(buf_text(&text), "| CLD-20 | "), !hidden);
+		assert_int_equal(times(buf_text(&text), "| CLD-63 | "), !hidden);
+		buf_clear(&text);
+	}
+	scene_close(&s);
+}
+
 static void checklist_names_no_internal_row(void **state)
 {
 	const struct any_case *c = *state;
@@ -1089,6 +1125,7 @@ int main(void)
 	CHECK_ROWS(&list, has_head, head_cases, "head");
 	check_add(&list, city_sees_all, NULL, "city sees all");
 	check_add(&list, vendor_sheet_keeps_rows, NULL, "vendor's sheet keeps rows");
+	check_add(&list, changes_tell_nothing_internal, NULL, "changes tell nothing internal");
 	check_add(&list, internal_fact_is_withheld, NULL, "internal fact is withheld");
 	check_add(&list, blank_has_questions, NULL, "blank has questions");
 	check_add(&list, plain_where_it_must_be, NULL, "plain where it must be");
