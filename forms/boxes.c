@@ -145,9 +145,9 @@ void boxes_grade(struct frame *l, const struct grade_box *g)
 	const double sentence_height = (double)typeset_lines(&sentence, width) * sentence_look.lead;
 	const double bounds_height = (double)typeset_lines(&bounds, width) * bounds_look.lead;
 	/* Under the sentence: position, two lines of bands, the rule, two lines of numbers. */
-	const double position = BOX_PAD + sentence_height + 6;
-	struct scale scale = {g, x + RULE_INSET, width - 2 * RULE_INSET, position + (g->decided ? 12 : 0) + 32};
-	double height = scale.y + 26 + bounds_height + BOX_PAD;
+	const double position = BOX_PAD + sentence_height + 4;
+	struct scale scale = {g, x + RULE_INSET, width - 2 * RULE_INSET, position + (g->decided ? 12 : 0) + 29};
+	double height = scale.y + 25 + bounds_height + BOX_PAD;
 	if (height < LETTER_SIDE + 2 * BOX_PAD)
 		height = LETTER_SIDE + 2 * BOX_PAD;
 
@@ -161,7 +161,7 @@ void boxes_grade(struct frame *l, const struct grade_box *g)
 	put_scale(l, &scale);
 	put_position(l, &scale, position, x, right);
 	put_bands(l, &scale, x, right);
-	flow_text(l->flow, l->type, &bounds, x, scale.y + 26, width, false);
+	flow_text(l->flow, l->type, &bounds, x, scale.y + 25, width, false);
 	flow_tag(l->flow, TAG_ARTIFACT);
 }
 

@@ -131,6 +131,7 @@ static void clause_texts(const struct form_page *p, const struct raised_clause *
 			document_paragraph(p->d, STYLE_SMALL, raised->text[i].title);
 		document_paragraph(p->d, STYLE_CLAUSE, raised->text[i].text);
 	}
+	document_keep(p->d);
 }
 
 static void clause_block(const struct form_page *p, const struct raised_clause *raised)

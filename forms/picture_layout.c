@@ -4,8 +4,8 @@
 
 static const struct look head_look = {FACE_GOTHIC, 8, 12, true, INK_TEXT};
 static const struct look label_look = {FACE_GOTHIC, 8.5, 12.5, false, INK_TEXT};
-static const struct look value_look = {FACE_GOTHIC, 8.5, 12, true, INK_TEXT};
-static const struct look note_look = {FACE_GOTHIC, 7, 10, false, INK_TEXT};
+static const struct look value_look = {FACE_GOTHIC, 8.5, 10.5, true, INK_TEXT};
+static const struct look note_look = {FACE_GOTHIC, 7, 9, false, INK_TEXT};
 static const struct look legend_look = {FACE_GOTHIC, 7.5, 12, false, INK_TEXT};
 static const struct look band_look = {FACE_GOTHIC, 7.5, 10, true, INK_TEXT};
 static const struct look number_look = {FACE_GOTHIC, 8, 12.5, false, INK_TEXT};
@@ -178,6 +178,7 @@ static const enum ink heat_ink[PICTURE_SHADES] = {NO_INK, INK_HEAT1, INK_HEAT2, 
 
 #define HEAT_GAP 0.75   /* white around a cell, on each side */
 #define HEAT_STRONG 2.0 /* the frame of the cell that sets the grade */
+#define HEAT_PAD 2.0    /* over and under the texts of a cell: the map shares its page with boxes to sign in */
 
 struct heat_grid {
 	const struct heat_map *map;
@@ -217,7 +218,7 @@ static double heat_row_height(struct frame *l, const struct heat_grid *g, size_t
 	double height = text_height(l, &label_look, g->map->row[row], g->label - 2 * PAD_X);
 	for (size_t c = 0; c < g->map->columns; c++)
 		height = larger(height, cell_height(l, &g->map->cell[row * g->map->columns + c], g->cell - 2 * PAD_X));
-	return larger(height, value_look.lead) + 2 * PAD_Y;
+	return larger(height, value_look.lead) + 2 * HEAT_PAD;
 }
 
 static void put_heat_head(struct frame *l, const struct heat_grid *g, double height)

@@ -23,17 +23,6 @@ static const char *own_words(const struct form_page *p, const char *text)
 	return p->vendor ? form_words(p, form_withheld) : text;
 }
 
-static const char *answer_text(const struct form_page *p, int row)
-{
-	const struct answer *answer = &p->a->item[row];
-	const char *text = form_answer(p, row);
-	if (answer->note && *answer->note)
-		text = form_printf(p, "%s\n備考：%s", "%s\nNote: %s", text, own_words(p, answer->note));
-	if (answer->reason && *answer->reason)
-		text = form_printf(p, "%s\n理由：%s", "%s\nReason: %s", text, own_words(p, answer->reason));
-	return text;
-}
-
 /* The level that counts, which paper, and until when. */
 static const char *evidence_text(const struct form_page *p, int row)
 {
@@ -69,25 +58,40 @@ static const char *result_text(const struct form_page *p, int row)
 	return arena_printf(p->d->arena, "%s %s", result_mark(result), word);
 }
 
+/* What is said about a requirement stands across the table under it: a note of 400 characters in the column of answers
+ * would be as tall as half a page. */
+static void add_below(const struct form_page *p, struct table *t, const char *text)
+{
+	struct row_text *r = table_row(p->d, t, (const char *const[COLUMNS]){NULL, text, NULL, NULL, NULL});
+	r->joined = true;
+	r->cell[1].style = STYLE_SMALL;
+}
+
+static void add_own_words(const struct form_page *p, struct table *t, int row)
+{
+	const struct answer *answer = &p->a->item[row];
+	if (answer->note && *answer->note)
+		add_below(p, t, form_printf(p, "備考：%s", "Note: %s", own_words(p, answer->note)));
+	if (answer->reason && *answer->reason)
+		add_below(p, t, form_printf(p, "理由：%s", "Reason: %s", own_words(p, answer->reason)));
+}
+
 static void add_remedy(const struct form_page *p, struct table *t, int row)
 {
 	enum result result = p->v->row[row].result;
 	const char *remedy = form_words(p, p->q->row[row].remedy);
 	if (result == RESULT_MET || result == RESULT_NA || !*remedy || form_withholds(p, row))
 		return;
-	struct row_text *r = table_row(
-	    p->d, t,
-	    (const char *const[COLUMNS]){NULL, form_printf(p, "対応：%s", "Remedy: %s", remedy), NULL, NULL, NULL});
-	r->joined = true;
-	r->cell[1].style = STYLE_SMALL;
+	add_below(p, t, form_printf(p, "対応：%s", "Remedy: %s", remedy));
 }
 
 static void add_requirement(const struct form_page *p, struct table *t, int row)
 {
 	const struct requirement *r = &p->q->row[row];
 	table_row(p->d, t,
-		  (const char *const[COLUMNS]){id_text(p, r), form_words(p, r->ask), answer_text(p, row),
+		  (const char *const[COLUMNS]){id_text(p, r), form_words(p, r->ask), form_answer(p, row),
 					       evidence_text(p, row), result_text(p, row)});
+	add_own_words(p, t, row);
 	add_remedy(p, t, row);
 }
 
@@ -123,6 +127,7 @@ void sheet_rows(const struct form_page *p)
 	};
 	document_heading(p->d, 2, form_say(p, "一覧", "List"));
 	document_paragraph(p->d, STYLE_SMALL, legend(p));
+	document_keep(p->d);
 	struct table *t = document_table(p->d, column, COLUMNS, false);
 	for (size_t i = 0; i < p->q->sections; i++)
 		add_section(p, t, (int)i);
