@@ -131,8 +131,8 @@ static bool take_rows(struct reading *r, struct table *t, const struct columns *
 	return true;
 }
 
-/* The runs of numbers that it has rows for, pairs of first number and count; `all` is that of a stream without /Index.
- * Counts the rows. */
+/* The runs of numbers that it has rows for: pairs of a first number and a count, in order. Without /Index there is one,
+ * all that /Size allows. */
 static bool check_index(struct reading *r, const struct pdf_object *o, int64_t size, int64_t *rows)
 {
 	const struct pdf_value *index = pdf_get(o->value, "Index");
