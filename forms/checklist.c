@@ -160,8 +160,11 @@ static void signatures(const struct form_page *p)
 	    form_say(p, "上の条項に双方が合意し、契約書の該当箇所に置かれていることを確認しました。",
 		     "We agree to the clauses above, and have checked that they stand in the contract at the places "
 		     "stated."));
-	if (p->in->self_made_key)
+	document_keep(p->d);
+	if (p->in->self_made_key) {
 		document_paragraph(p->d, STYLE_SMALL, form_words(p, form_self_made_key));
+		document_keep(p->d);
+	}
 	document_signatures(p->d, box, 3);
 }
 

@@ -152,6 +152,8 @@ void form_close(const struct form_page *p)
 	    .alt = form_printf(p, "QRコード：文書番号 %s と、隣に印字した内容の要約値",
 			       "QR code of the document number %s and of the digest printed beside it", p->d->number),
 	};
+	/* A page with nothing but the seal would be one too many. */
+	document_keep(p->d);
 	document_seal(p->d, &seal);
 }
 

@@ -339,6 +339,7 @@ static void signatures(const struct form_page *p)
 	};
 	document_heading(p->d, 1, form_say(p, "承認", "Approval"));
 	document_signatures(p->d, box, 2);
+	document_keep(p->d);
 	if (p->in->self_made_key)
 		document_paragraph(p->d, STYLE_SMALL, form_words(p, form_self_made_key));
 }
