@@ -44,8 +44,9 @@ struct stock_row {
 	int fonts;
 };
 
-#define LONG                                                                                                            \
-	"公共施設予約システム（SaaS）を利用する。株式会社髙﨑邉神塚隆葛󠄀𠮟、2026年" \
+#define LONG                                                                                                           \
+	"公共施設予約システム（SaaS）を利用する。株式会社髙﨑邉神塚隆葛󠄀𠮟、2026"   \
+	"年"                                                                                                          \
 	"。"
 
 static const struct stock_row stock_rows[] = {
