@@ -35,6 +35,7 @@ int flate_unpack(struct buf *out, const void *bytes, size_t n)
 		if (state == Z_OK && z.avail_in == 0 && z.avail_out == CHUNK)
 			break;
 	}
+	bool whole = state == Z_STREAM_END && z.avail_in == 0;
 	inflateEnd(&z);
-	return state == Z_STREAM_END && !out->over ? 0 : -1;
+	return whole && !out->over ? 0 : -1;
 }

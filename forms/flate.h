@@ -8,7 +8,8 @@ enum flate_effort { FLATE_FAST = 1, FLATE_USUAL = 6 };
 
 /* Appends the bytes compressed. The same bytes and effort give the same result. */
 void flate_pack(struct buf *out, const void *bytes, size_t n, enum flate_effort effort);
-/* Appends what was compressed; -1 when it is damaged, cut, or larger than `out` may hold. */
+/* Appends what was compressed; -1 when it is damaged, cut, followed by other bytes, or larger than
+ * `out` may hold. */
 int flate_unpack(struct buf *out, const void *bytes, size_t n);
 
 #endif

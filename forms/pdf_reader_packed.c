@@ -23,15 +23,6 @@ static bool read_number(const struct pdf_value *v, int64_t least, int64_t most, 
 
 /* Unpacking */
 
-static bool is_all_packed(const char *bytes, size_t n, size_t max)
-{
-	struct buf out;
-	buf_init(&out, max);
-	bool less_will_do = n > 0 && flate_unpack(&out, bytes, n - 1) == 0;
-	buf_clear(&out);
-	return !less_will_do;
-}
-
 /* The bytes of a stream without a filter or with /FlateDecode; at most `max`, and nothing behind the packed ones. */
 static bool unpack(struct reading *r, const struct pdf_object *o, size_t max, struct buf *out)
 {
@@ -43,7 +34,7 @@ static bool unpack(struct reading *r, const struct pdf_object *o, size_t max, st
 				      "a stream's filter is not one that is judged");
 	if (!filter)
 		buf_add(out, bytes, o->data_n);
-	else if (flate_unpack(out, bytes, o->data_n) || !is_all_packed(bytes, o->data_n, max))
+	else if (flate_unpack(out, bytes, o->data_n))
 		return reading_refuse(r, PDF_DAMAGED, o->at, "ストリームの圧縮が壊れているか、大きすぎます",
 				      "a stream's compression is broken, or it is too large");
 	r->unpacked += out->n;
