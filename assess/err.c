@@ -72,6 +72,17 @@ int err_add(struct err *err, enum err_kind kind, const char *file, int line, con
 	return -1;
 }
 
+int err_append(struct err *err, const struct err *other)
+{
+	for (size_t i = 0; i < other->count; i++) {
+		const struct finding *f = &other->item[i];
+		err_say(err, f->kind, f->file, f->line, f->field, f->text);
+	}
+	if (err)
+		err->dropped += other->dropped;
+	return other->count ? -1 : 0;
+}
+
 enum err_kind err_first_kind(const struct err *err)
 {
 	return err->count ? err->item[0].kind : ERR_NONE;

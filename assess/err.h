@@ -48,6 +48,9 @@ int err_add(struct err *err, enum err_kind kind, const char *file, int line, con
 /* The same for a fixed text. */
 int err_say(struct err *err, enum err_kind kind, const char *file, int line, const char *field, struct words text);
 
+/* Copies all findings of another one; -1 when it has any, else 0. */
+int err_append(struct err *err, const struct err *other);
+
 /* The kind of the first finding; ERR_NONE when there is none. */
 enum err_kind err_first_kind(const struct err *err);
 

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -12,8 +13,15 @@
 #include <unistd.h>
 
 #include "cli/subject.h"
+#include "forms/stock.h"
 
 enum { REDRAW_MS = 100 };
+
+/* The characters that the documents of one questionnaire share, made when it is met first. */
+struct stocked {
+	const struct questionnaire *q;
+	struct pdf_stock *stock;
+};
 
 /* What the threads share. */
 struct pool {
@@ -22,8 +30,10 @@ struct pool {
 	/* Reading goes one at a time: it takes a hundredth of the time of making a document, and so every questionnaire
 	 * is loaded once and its patterns, which are not for two threads at once, never meet two. */
 	pthread_mutex_t reading;
-	struct session reader; /* guarded by `reading`, with the two below */
+	struct session reader; /* guarded by `reading`, with the three below */
 	struct shelf shelf;
+	struct stocked *stock;
+	size_t stocks;
 	pthread_mutex_t queue;
 	size_t next, done, running; /* guarded by `queue`, with the rest */
 	const struct batch_file *last;
@@ -31,13 +41,33 @@ struct pool {
 	int wake; /* eventfd: a file is finished, or a thread */
 };
 
-static int read_answers(struct pool *p, struct batch_file *f, struct answers **a)
+static int find_stock(struct pool *p, const struct questionnaire *q, const struct pdf_stock **out, struct err *err)
+{
+	const struct pdf_fonts fonts = paper_fonts(&p->look);
+	struct pdf_stock *made = NULL;
+	for (size_t i = 0; i < p->stocks; i++) {
+		if (p->stock[i].q == q) {
+			*out = p->stock[i].stock;
+			return 0;
+		}
+	}
+	if (stock_new(q, p->b->form, p->b->forms, p->look.lang, &fonts, &made, err))
+		return -1;
+	p->stock = mem_grow(p->stock, p->stocks + 1, sizeof(*p->stock));
+	p->stock[p->stocks++] = (struct stocked){q, made};
+	*out = made;
+	return 0;
+}
+
+static int read_answers(struct pool *p, struct batch_file *f, struct answers **a, const struct pdf_stock **stock)
 {
 	pthread_mutex_lock(&p->reading);
 	struct session *s = &p->reader;
 	int rc = subject_stem(f->path, s->arena, &f->id, &s->err);
 	if (rc == 0)
 		rc = session_shelved(s, f->path, &p->shelf, a);
+	if (rc == 0)
+		rc = find_stock(p, (*a)->q, stock, &s->err);
 	f->err = s->err;
 	s->err = (struct err){0};
 	pthread_mutex_unlock(&p->reading);
@@ -45,7 +75,7 @@ static int read_answers(struct pool *p, struct batch_file *f, struct answers **a
 }
 
 static int build_form(const struct pool *p, struct batch_file *f, const struct form *form, struct form_input *in,
-		      struct arena *arena, struct paper_set *set)
+		      const struct paper_look *look, struct arena *arena, struct paper_set *set)
 {
 	const struct session *s = p->b->session;
 	struct buf text;
@@ -53,7 +83,7 @@ static int build_form(const struct pool *p, struct batch_file *f, const struct f
 	in->view = form->view;
 	const char *path = paper_path(arena, s->path.out, f->id, form, form->view, "pdf");
 	struct paper_file *pdf = paper_set_add(set, path, true);
-	int rc = paper_build(form, in, &p->look, &pdf->bytes, s->opt->text ? &text : NULL, &f->err);
+	int rc = paper_build(form, in, look, &pdf->bytes, s->opt->text ? &text : NULL, &f->err);
 	if (rc == 0 && s->opt->text) {
 		path = paper_path(arena, s->path.out, f->id, form, form->view, "txt");
 		buf_add(&paper_set_add(set, path, false)->bytes, text.p, text.n);
@@ -62,10 +92,12 @@ static int build_form(const struct pool *p, struct batch_file *f, const struct f
 	return rc;
 }
 
-static int make_papers(const struct pool *p, struct batch_file *f, const struct answers *a, struct paper_set *set,
-		       struct arena *arena)
+static int make_papers(const struct pool *p, struct batch_file *f, const struct answers *a,
+		       const struct pdf_stock *stock, struct paper_set *set, struct arena *arena)
 {
 	struct host host = p->b->session->host;
+	struct paper_look look = p->look;
+	look.stock = stock;
 	struct verdict *v = score(a);
 	struct form_input in = {.answers = a,
 				.verdict = v,
@@ -75,7 +107,7 @@ static int make_papers(const struct pool *p, struct batch_file *f, const struct 
 				.author = p->b->session->who};
 	int rc = 0;
 	for (size_t i = 0; i < p->b->forms && rc == 0; i++)
-		rc = build_form(p, f, p->b->form[i], &in, arena, set);
+		rc = build_form(p, f, p->b->form[i], &in, &look, arena, set);
 	if (rc == 0)
 		rc = paper_set_write(set, &host, &f->err);
 	verdict_free(v);
@@ -85,11 +117,12 @@ static int make_papers(const struct pool *p, struct batch_file *f, const struct 
 static void make_file(struct pool *p, struct batch_file *f)
 {
 	struct answers *a = NULL;
+	const struct pdf_stock *stock = NULL;
 	struct paper_set set = {0};
 	struct arena *arena = arena_new();
-	int rc = read_answers(p, f, &a);
+	int rc = read_answers(p, f, &a, &stock);
 	if (rc == 0)
-		rc = make_papers(p, f, a, &set, arena);
+		rc = make_papers(p, f, a, stock, &set, arena);
 	f->state = rc == 0 ? BATCH_MADE : BATCH_FAILED;
 	f->documents = rc == 0 ? set.count : 0;
 	paper_set_clear(&set);
@@ -238,6 +271,9 @@ static void pool_start(struct pool *p, struct batch *b)
 
 static void pool_end(struct pool *p)
 {
+	for (size_t i = 0; i < p->stocks; i++)
+		pdf_stock_free(p->stock[i].stock);
+	free(p->stock);
 	shelf_clear(&p->shelf);
 	pthread_mutex_destroy(&p->reading);
 	pthread_mutex_destroy(&p->queue);

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "cli/paper.h"
 
 #include <stdlib.h>
@@ -5,7 +6,7 @@
 #include <unistd.h>
 
 #include "cli/paths.h"
-#include "forms/pdf_writer.h"
+#include "forms/characters.h"
 #include "forms/text_writer.h"
 
 struct paper_look paper_look(const struct options *o)
@@ -14,30 +15,41 @@ struct paper_look paper_look(const struct options *o)
 	return (struct paper_look){.lang = lang && strcmp(lang, "en") == 0 ? LANG_EN : LANG_JA, .font = o->font};
 }
 
-static struct pdf_fonts fonts_of(const struct paper_look *look)
+struct pdf_fonts paper_fonts(const struct paper_look *look)
 {
 	return (struct pdf_fonts){.gothic = look->font, .mincho = look->font};
+}
+
+/* What cannot be printed is told by the answer it stands in, where it stands in one. */
+static int name_answers(const struct form_input *in, const struct pdf_fonts *fonts, struct err *found, struct err *err)
+{
+	if (err_first_kind(found) != ERR_INPUT || characters_check(in->answers, fonts, err) == 0)
+		err_append(err, found);
+	err_clear(found);
+	return -1;
 }
 
 int paper_build(const struct form *f, const struct form_input *in, const struct paper_look *look, struct buf *pdf,
 		struct buf *text, struct err *err)
 {
-	const struct pdf_fonts fonts = fonts_of(look);
+	const struct pdf_fonts fonts = paper_fonts(look);
+	struct err found = {0};
 	struct document *d = f->build(in);
-	int rc = pdf ? pdf_write(d, &fonts, pdf, err) : 0;
+	int rc = pdf ? pdf_write_stocked(d, &fonts, look->stock, pdf, &found) : 0;
 	if (rc == 0 && text)
 		text_write(d, text);
 	document_free(d);
-	return rc;
+	return rc == 0 ? 0 : name_answers(in, &fonts, &found, err);
 }
 
 int paper_check(const struct form *f, const struct form_input *in, const struct paper_look *look, struct err *err)
 {
-	const struct pdf_fonts fonts = fonts_of(look);
+	const struct pdf_fonts fonts = paper_fonts(look);
+	struct err found = {0};
 	struct document *d = f->build(in);
-	int rc = pdf_check(d, &fonts, err);
+	int rc = pdf_check(d, &fonts, &found);
 	document_free(d);
-	return rc;
+	return rc == 0 ? 0 : name_answers(in, &fonts, &found, err);
 }
 
 const char *view_name(enum view v)
@@ -78,11 +90,29 @@ void paper_set_undo(struct paper_set *set, struct host *host)
 	}
 }
 
-/* A copy of what stands there now, for paper_set_undo. */
+/* Signatures are plain in a PDF of ours, whatever else is packed. */
+static bool is_signed(const struct buf *bytes)
+{
+	static const char mark[] = "/ByteRange";
+	return bytes->n && memmem(bytes->p, bytes->n, mark, sizeof(mark) - 1);
+}
+
+/* A copy of what stands there now, for paper_set_undo. A signature is somebody's act: it is not written over by a
+ * document without one. */
 static int keep_before(struct paper_file *f, struct host *host, struct err *err)
 {
 	f->existed = paths_exists(f->path);
-	return f->existed ? host->read(host->ctx, f->path, PAPER_BYTES_MAX, &f->before, err) : 0;
+	if (!f->existed)
+		return 0;
+	if (host->read(host->ctx, f->path, PAPER_BYTES_MAX, &f->before, err) < 0)
+		return -1;
+	if (!f->pdf || !is_signed(&f->before) || is_signed(&f->bytes))
+		return 0;
+	return err_add(err, ERR_INPUT, f->path, 0, NULL,
+		       "署名済みの文書があるので、署名のない文書で置き換えません。-o か --out で別の場所を指定するか、"
+		       "先に署名済みの文書を移してください。",
+		       "a signed document stands here and is not replaced by one without a signature: name another "
+		       "place with -o or --out, or move the signed one first");
 }
 
 int paper_set_write(struct paper_set *set, struct host *host, struct err *err)

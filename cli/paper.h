@@ -6,6 +6,7 @@
 #include "assess/host.h"
 #include "cli/options.h"
 #include "forms/forms.h"
+#include "forms/pdf_writer.h"
 
 enum { PAPER_BYTES_MAX = 64 << 20 };
 
@@ -13,12 +14,15 @@ enum { PAPER_BYTES_MAX = 64 << 20 };
 struct paper_look {
 	enum lang lang;
 	const char *font; /* path of a TrueType font; NULL: the program's own */
+	const struct pdf_stock *stock; /* characters made for many documents; NULL: each has its own */
 };
 
 /* --doc-lang; else --lang, which was asked for in so many words; else Japanese, whatever the locale is. */
 struct paper_look paper_look(const struct options *o);
+struct pdf_fonts paper_fonts(const struct paper_look *look);
 /* Makes a document and appends it as PDF, unsigned with empty signature fields, and as plain text; `pdf` or `text` may
- * be NULL. ERR_INPUT, ERR_WORLD: as pdf_write, also where only the text is made (then never). */
+ * be NULL. ERR_INPUT, ERR_WORLD: as pdf_write (never where only the text is made); characters that cannot be
+ * printed are told with the requirement they stand in. */
 int paper_build(const struct form *f, const struct form_input *in, const struct paper_look *look, struct buf *pdf,
 		struct buf *text, struct err *err);
 /* Whether a document can be made at all (fonts, characters): as pdf_check. */
@@ -47,7 +51,7 @@ struct paper_set {
 /* A file to fill; borrowed, until the next one is added. */
 struct paper_file *paper_set_add(struct paper_set *set, const char *path, bool pdf);
 /* Writes all, replacing what stands there, or none: on failure every file is as it was before. The folder must be
- * there. ERR_WORLD, ERR_INPUT. */
+ * there. ERR_INPUT: a signed document stands there and the new one is not signed. ERR_WORLD. */
 int paper_set_write(struct paper_set *set, struct host *host, struct err *err);
 /* Takes back what was written: the file that stood there before, or none. */
 void paper_set_undo(struct paper_set *set, struct host *host);

@@ -313,11 +313,7 @@ static int add_missing(const struct missing *m, struct err *err)
 
 int typeset_check(const struct typeset *t, struct err *err)
 {
-	int rc = 0;
-	for (size_t i = 0; i < t->errors.count; i++) {
-		const struct finding *f = &t->errors.item[i];
-		rc = err_add(err, f->kind, f->file, f->line, f->field, "%s%.0s", "%.0s%s", f->text.ja, f->text.en);
-	}
+	int rc = err_append(err, &t->errors);
 	for (size_t i = 0; i < t->missings; i++)
 		rc = add_missing(&t->missing[i], err);
 	if (t->full)
