@@ -4,7 +4,8 @@
 
 #include "assess/mem.h"
 
-enum flate_effort { FLATE_FAST = 1, FLATE_USUAL = 6 };
+/* Usual: for a document, a third less time than zlib's own default, and one byte in fifty more. */
+enum flate_effort { FLATE_FAST = 1, FLATE_USUAL = 4 };
 
 /* Appends the bytes compressed. The same bytes and effort give the same result. */
 void flate_pack(struct buf *out, const void *bytes, size_t n, enum flate_effort effort);

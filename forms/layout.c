@@ -180,12 +180,7 @@ static struct typed fit(struct frame *l, const struct look *look, const char *te
 	size_t n = 0;
 	while (n + 1 < whole.n && used + whole.unit[n].width <= most)
 		used += whole.unit[n++].width;
-	whole.unit[n] = dots.unit[0];
-	whole.unit[n].after = LINE_END_MUST;
-	whole.n = n + 1;
-	for (size_t i = 0; i < n; i++)
-		whole.unit[i].after = LINE_END_NEVER;
-	return whole;
+	return typeset_cut(l->type, &whole, n, &dots);
 }
 
 /* Headers and footers come last, when the number of pages is known. */

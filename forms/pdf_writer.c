@@ -241,7 +241,7 @@ int pdf_stock_new(const struct pdf_fonts *fonts, struct document *const *d, size
 {
 	struct pdf_stock *s = mem_new(1, sizeof(*s));
 	buf_init(&s->profile, PROFILE_PACKED_MAX);
-	s->type = typeset_new(fonts, documents ? d[0]->lang : LANG_JA, NULL);
+	s->type = typeset_new_stock(fonts, documents ? d[0]->lang : LANG_JA);
 	for (size_t i = 0; i < documents; i++) {
 		struct frame frame = {.type = s->type, .tags = tags_new()};
 		layout_document(&frame, d[i]);

@@ -23,12 +23,24 @@ struct missing {
 	const char *near, *field;
 };
 
+/* A text of the stock as characters. */
+struct known {
+	const char *text;
+	enum face face;
+	const struct line_unit *unit;
+	size_t n;
+	uint64_t hash;
+};
+
 struct typeset {
 	struct arena *arena;
 	const char *path[FACES];
 	enum lang lang;
 	const struct typeset *stock;
 	bool stock_used[FACES];
+	bool is_stock;
+	struct known *known;      /* open hash */
+	size_t knowns, slots;     /* slots: a power of two, at least twice the count; 0 before the first */
 	struct font *font[FACES]; /* both the same when the paths are */
 	bool tried[FACES];
 	bool full;
@@ -49,6 +61,13 @@ struct typeset *typeset_new(const struct pdf_fonts *fonts, enum lang lang, const
 	return t;
 }
 
+struct typeset *typeset_new_stock(const struct pdf_fonts *fonts, enum lang lang)
+{
+	struct typeset *t = typeset_new(fonts, lang, NULL);
+	t->is_stock = true;
+	return t;
+}
+
 void typeset_free(struct typeset *t)
 {
 	if (!t)
@@ -57,6 +76,7 @@ void typeset_free(struct typeset *t)
 		font_free(t->font[FACE_MINCHO]);
 	font_free(t->font[FACE_GOTHIC]);
 	err_clear(&t->errors);
+	free(t->known);
 	arena_free(t->arena);
 	free(t);
 }
@@ -125,7 +145,7 @@ static int find_character(struct typeset *t, enum face face, uint32_t cp, uint32
 	if (index < 0)
 		return index;
 	*width = font_width(f, index);
-	return index | OWN;
+	return t->is_stock ? index : index | OWN;
 }
 
 /* Sets code and width of cp[at]; a character that is missing stays without. */
@@ -168,24 +188,104 @@ static size_t set_units(struct typeset *t, enum face face, const uint32_t *cp, s
 	return k;
 }
 
+/* FNV-1a, 64 bits. */
+static uint64_t hash_text(enum face face, const char *text)
+{
+	uint64_t h = 14695981039346656037u ^ (uint64_t)face;
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 1099511628211u;
+	return h;
+}
+
+/* Where the text stands, or would. */
+static struct known *find_known(const struct typeset *t, enum face face, const char *text, uint64_t hash)
+{
+	size_t at = hash & (t->slots - 1);
+	for (; t->known[at].text; at = (at + 1) & (t->slots - 1)) {
+		const struct known *k = &t->known[at];
+		if (k->hash == hash && k->face == face && strcmp(k->text, text) == 0)
+			break;
+	}
+	return &t->known[at];
+}
+
+static void remember(struct typeset *t, const struct typed *typed, const char *text)
+{
+	if ((t->knowns + 1) * 2 > t->slots) {
+		struct known *old = t->known;
+		size_t slots = t->slots;
+		t->slots = slots ? slots * 2 : 1024;
+		t->known = mem_new(t->slots, sizeof(*t->known));
+		for (size_t i = 0; i < slots; i++) {
+			if (old[i].text)
+				*find_known(t, old[i].face, old[i].text, old[i].hash) = old[i];
+		}
+		free(old);
+	}
+	uint64_t hash = hash_text(typed->look->face, text);
+	struct known *k = find_known(t, typed->look->face, text, hash);
+	if (k->text)
+		return;
+	*k = (struct known){arena_strdup(t->arena, text), typed->look->face, typed->unit, typed->n, hash};
+	t->knowns++;
+}
+
+/* A text that the stock knows; its units must not be changed. */
+static bool recall(struct typeset *t, const struct look *look, const char *text, struct typed *out)
+{
+	if (!t->stock || !t->stock->slots)
+		return false;
+	const struct known *k = find_known(t->stock, look->face, text, hash_text(look->face, text));
+	if (!k->text)
+		return false;
+	t->stock_used[look->face] = true;
+	*out = (struct typed){look, k->unit, k->n};
+	return true;
+}
+
+/* Every character of it is there. */
+static bool is_whole(const struct typed *typed)
+{
+	for (size_t i = 0; i < typed->n; i++) {
+		if (typed->unit[i].code == NO_CODE && !is_line_end(typed->unit[i].cp))
+			return false;
+	}
+	return true;
+}
+
 struct typed typeset_text(struct typeset *t, const struct look *look, const char *text)
 {
 	struct typed typed = {.look = look};
 	size_t max = text ? strlen(text) : 0, n = 0;
 	/* Without a font nothing can be measured. */
 	bool stocked = t->stock && t->stock->font[look->face];
-	if (!max || (!stocked && !open_face(t, look->face)))
+	if (!max || (!stocked && !open_face(t, look->face)) || recall(t, look, text, &typed))
 		return typed;
 	uint32_t *cp = mem_new(max, sizeof(*cp));
 	enum line_end *after = mem_new(max, sizeof(*after));
 	for (const char *s = text; *s;)
 		cp[n++] = text_next(&s);
 	linebreak_find(cp, n, t->lang, after);
-	typed.unit = arena_alloc(t->arena, n * sizeof(*typed.unit));
-	typed.n = set_units(t, look->face, cp, n, after, typed.unit);
+	struct line_unit *unit = arena_alloc(t->arena, n * sizeof(*unit));
+	typed.n = set_units(t, look->face, cp, n, after, unit);
+	typed.unit = unit;
 	free(after);
 	free(cp);
+	if (t->is_stock && is_whole(&typed))
+		remember(t, &typed, text);
 	return typed;
+}
+
+struct typed typeset_cut(struct typeset *t, const struct typed *text, size_t n, const struct typed *end)
+{
+	struct line_unit *unit = arena_alloc(t->arena, (n + 1) * sizeof(*unit));
+	for (size_t i = 0; i < n; i++) {
+		unit[i] = text->unit[i];
+		unit[i].after = LINE_END_NEVER;
+	}
+	unit[n] = end->unit[0];
+	unit[n].after = LINE_END_MUST;
+	return (struct typed){text->look, unit, n + 1};
 }
 
 /* A width in thousandths of the em; the grain of salt is for widths that are sums of others. */

@@ -41,12 +41,14 @@ struct typeset;
  * there, so that its subsets serve many documents. A stock must not be added to while others use it; then several
  * threads may share it. */
 struct typeset *typeset_new(const struct pdf_fonts *fonts, enum lang lang, const struct typeset *stock);
+/* The same, to become such a stock: it also remembers its texts, so that they need not be taken apart again. */
+struct typeset *typeset_new_stock(const struct pdf_fonts *fonts, enum lang lang);
 void typeset_free(struct typeset *t); /* NULL is fine */
 
 /* A text ready to be broken into lines. */
 struct typed {
 	const struct look *look;
-	struct line_unit *unit;
+	const struct line_unit *unit;
 	size_t n;
 };
 
@@ -56,6 +58,8 @@ struct typed typeset_text(struct typeset *t, const struct look *look, const char
 /* What is typeset from now on belongs to that answer (a requirement's id, borrowed), which findings then name; NULL: to
  * none. */
 void typeset_field(struct typeset *t, const char *field);
+/* The first n characters of a text and the first of `end`, on one line. */
+struct typed typeset_cut(struct typeset *t, const struct typed *text, size_t n, const struct typed *end);
 /* The next line, at most `width` points wide; false after the last one. *at starts as 0. */
 bool typeset_line(const struct typed *text, double width, size_t *at, struct line *out);
 /* The lines it takes at that width. */
