@@ -12,16 +12,16 @@ B ?= out/gcc
 
 # What a fresh Debian 12 lacks: to build, to run, and to test.
 PACKAGES := gcc make pkg-config libhpdf-dev libiniparser-dev libpcre2-dev libsqlite3-dev libssl-dev libharfbuzz-dev \
-	libunibreak-dev libutf8proc-dev libjansson-dev libedit-dev zlib1g-dev libqrencode-dev icc-profiles-free \
+	libunibreak-dev libutf8proc-dev libjansson-dev libedit-dev libdeflate-dev libqrencode-dev icc-profiles-free \
 	fonts-ipaexfont-gothic fonts-ipaexfont-mincho
 PACKAGES_DEMO  := $(PACKAGES) poppler-utils
-PACKAGES_CHECK := $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev poppler-utils qpdf openssl libnss3-tools \
-	default-jre-headless libpdfbox2-java libjaxb-api-java libcommons-logging-java libactivation-java libcommons-io-java
+PACKAGES_CHECK := $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev zlib1g-dev poppler-utils qpdf openssl \
+	libnss3-tools default-jre-headless libpdfbox2-java libjaxb-api-java libcommons-logging-java libactivation-java libcommons-io-java
 
-LIBRARIES := libpcre2-8 sqlite3 openssl harfbuzz harfbuzz-subset libunibreak libutf8proc jansson libedit zlib libqrencode
+LIBRARIES := libpcre2-8 sqlite3 openssl harfbuzz harfbuzz-subset libunibreak libutf8proc jansson libedit libqrencode
 # Small ones become part of the program, libedit with what it stands on: each shared one costs 0.2 to 0.5 ms at every
 # start. Those that get security updates most (OpenSSL, SQLite) stay shared, as do those Debian has no archive of.
-SMALL     := -lutf8proc -ljansson -liniparser -ledit -ltinfo -lbsd -lmd
+SMALL     := -ldeflate -lutf8proc -ljansson -liniparser -ledit -ltinfo -lbsd -lmd
 WARNINGS  := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
 	-Wwrite-strings -Wformat=2 -Wundef -Wvla
 OPTIMISE  ?= -O2 -D_FORTIFY_SOURCE=2
@@ -73,7 +73,7 @@ $(B)/shinsa: $(B)/cli/main.o $(B)/libshinsa.a
 
 $(B)/tests/test_%: $(B)/tests/test_%.o $(TEST_HELPERS) $(B)/libshinsa.a
 	@echo "  LD  $@"
-	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcmocka -lutil
+	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcmocka -lz -lutil
 
 $(B)/tests/bench/bench: $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c)) $(B)/libshinsa.a
 	@echo "  LD  $@"

@@ -1,41 +1,47 @@
 #include "forms/flate.h"
 
+#include <libdeflate.h>
 #include <stdlib.h>
-#define ZLIB_CONST /* input is only read */
-#include <zlib.h>
 
 void flate_pack(struct buf *out, const void *bytes, size_t n, enum flate_effort effort)
 {
 	static const unsigned char nothing[1];
-	uLongf packed_n = compressBound(n);
-	unsigned char *packed = mem_new(packed_n, 1);
-	/* With a bound that is large enough only memory can be short, and then the program has ended. */
-	if (compress2(packed, &packed_n, n ? bytes : nothing, n, (int)effort) == Z_OK)
+	struct libdeflate_compressor *c = libdeflate_alloc_compressor((int)effort);
+	size_t room = c ? libdeflate_zlib_compress_bound(c, n) : 0, packed_n = 0;
+	unsigned char *packed = mem_new(room + 1, 1);
+	if (c)
+		packed_n = libdeflate_zlib_compress(c, n ? bytes : nothing, n, packed, room);
+	/* With a bound that is large enough only memory can be short. */
+	if (packed_n)
 		buf_add(out, packed, packed_n);
 	else
 		out->over = true;
 	free(packed);
+	libdeflate_free_compressor(c);
 }
 
 int flate_unpack(struct buf *out, const void *bytes, size_t n)
 {
-	enum { CHUNK = 16384 };
-	unsigned char chunk[CHUNK];
-	z_stream z = {0};
-	int state = inflateInit(&z);
-	if (state != Z_OK)
-		return -1;
-	z.next_in = bytes;
-	z.avail_in = (uInt)n;
-	while (state == Z_OK && !out->over) {
-		z.next_out = chunk;
-		z.avail_out = CHUNK;
-		state = inflate(&z, Z_NO_FLUSH);
-		buf_add(out, chunk, CHUNK - z.avail_out);
-		if (state == Z_OK && z.avail_in == 0 && z.avail_out == CHUNK)
+	enum { FIRST = 4, LEAST = 4096 }; /* what text and structure commonly unpack to, and a page */
+	const size_t most = out->over ? 0 : out->max - out->n;
+	struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+	enum libdeflate_result result = LIBDEFLATE_INSUFFICIENT_SPACE;
+	unsigned char *room = NULL;
+	size_t room_n = n < most / FIRST ? n * FIRST + LEAST : most, read = 0, written = 0;
+	/* The size is not told beforehand: the room doubles until it is enough or all that is allowed. */
+	while (d && result == LIBDEFLATE_INSUFFICIENT_SPACE) {
+		room_n = room_n < most ? room_n : most;
+		free(room);
+		room = mem_new(room_n + 1, 1);
+		result = libdeflate_zlib_decompress_ex(d, bytes, n, room, room_n, &read, &written);
+		if (room_n == most)
 			break;
+		room_n *= 2;
 	}
-	bool whole = state == Z_STREAM_END && z.avail_in == 0;
-	inflateEnd(&z);
-	return whole && !out->over ? 0 : -1;
+	bool whole = d && result == LIBDEFLATE_SUCCESS && read == n;
+	if (whole)
+		buf_add(out, room, written);
+	free(room);
+	libdeflate_free_decompressor(d);
+	return whole ? 0 : -1;
 }

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "assess/date.h"
+#include "forms/flate.h"
 
-enum { METADATA_MAX = 1 << 20 };
+enum { METADATA_MAX = 1 << 20, ATTACHED_MAX = 16 << 20 };
 enum { MOMENT = 32 };
 
 /* The moment of making in Japan, in the two writings that PDF (ISO 32000-1, 7.9.4) and XMP want. */
@@ -135,11 +136,13 @@ static void set_profile(struct page *p, const struct buf *profile)
 static HPDF_Dict attached_file(struct page *p, const char *content, const char *moment)
 {
 	HPDF_MMgr m = p->doc->mmgr;
-	HPDF_Dict file = HPDF_DictStream_New(m, p->doc->xref), about = HPDF_Dict_New(m);
+	struct buf packed;
+	buf_init(&packed, ATTACHED_MAX);
+	flate_pack(&packed, content, strlen(content), FLATE_USUAL);
+	HPDF_Dict file = page_packed(p, &packed), about = HPDF_Dict_New(m);
+	buf_clear(&packed);
 	if (page_failed(p))
 		return NULL;
-	HPDF_Stream_Write(file->stream, (const HPDF_BYTE *)content, (HPDF_UINT)strlen(content));
-	file->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
 	HPDF_Dict_AddName(file, "Type", "EmbeddedFile");
 	HPDF_Dict_AddName(file, "Subtype", "application/json");
 	HPDF_Dict_Add(file, "Params", about);

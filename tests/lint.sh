@@ -53,7 +53,8 @@ sqlite3 assess/register assess/register_sql assess/register_log assess/register_
 utf8proc assess/text
 jansson assess/verdict_json assess/content_json forms/verify_json
 hpdf forms/page forms/page_draw forms/page_font forms/page_tags forms/page_archive forms/page_private
-zlib forms/flate
+libdeflate forms/flate
+zlib none
 hb forms/font
 linebreak forms/linebreak
 qrencode forms/seal_layout
