@@ -47,6 +47,8 @@ void mem_reserve(void)
 	/* What is freed stays with the process, large blocks too. */
 	mallopt(M_MMAP_THRESHOLD, KEEP);
 	mallopt(M_TRIM_THRESHOLD, KEEP);
+	/* Threads share the heap: one of their own would lie on small pages, and waiting for each other costs less. */
+	mallopt(M_ARENA_MAX, 1);
 	/* The heap goes on just before the next border of a huge page; malloc allows for a break that others move. */
 	uintptr_t end = (uintptr_t)sbrk(0) + BEFORE;
 	if (sbrk((intptr_t)(HUGE_PAGE - end % HUGE_PAGE)) == (void *)-1)

@@ -35,10 +35,10 @@ struct prompt {
 
 void prompt_locale(void)
 {
-	setlocale(LC_ALL, "");
+	/* Only how characters are read: words are ours, and files and documents write numbers one way. */
+	setlocale(LC_CTYPE, "");
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
-	setlocale(LC_NUMERIC, "C"); /* files and documents write numbers one way */
 }
 
 /* Ctrl-Z: the terminal goes back to how the shell had it, and is set again when we are brought back. */

@@ -40,8 +40,11 @@ struct page_colour {
 int page_new(const struct page_info *info, struct page **out, struct err *err);
 void page_free(struct page *p); /* NULL is fine */
 
-/* Embeds a font; *font gets its number, counted from 0. The program is borrowed until page_save(). */
-void page_font(struct page *p, const struct font_program *program, int *font);
+enum { PAGE_FONTS_MAX = 8 };
+
+/* Embeds the font that text drawn before or after calls by that number, below PAGE_FONTS_MAX. Needed before page_save();
+ * the program is borrowed until then. */
+void page_font(struct page *p, int number, const struct font_program *program);
 
 /* Starts the next page; everything below draws on it. */
 void page_next(struct page *p);
@@ -49,7 +52,7 @@ void page_next(struct page *p);
 void page_tag(struct page *p, int tag);
 
 struct page_text {
-	int font;
+	int font; /* number of the font, page_font() */
 	double size;
 	bool strong; /* outlines drawn too: the Japanese fonts have no bold */
 	struct page_colour colour;

@@ -106,7 +106,7 @@ static void set_font(struct page *p, int font, double size)
 
 void page_text(struct page *p, const struct page_text *t)
 {
-	if (!t->codes[0] || t->font < 0 || t->font >= p->font_count || !enter(p, true))
+	if (!t->codes[0] || t->font < 0 || t->font >= PAGE_FONTS_MAX || !enter(p, true))
 		return;
 	set_font(p, t->font, t->size);
 	set_fill(p, t->colour);

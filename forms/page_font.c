@@ -59,15 +59,14 @@ static HPDF_Dict descendant(struct page *p, const struct font_program *f, const 
 	return cid;
 }
 
-void page_font(struct page *p, const struct font_program *f, int *font)
+void page_font(struct page *p, int number, const struct font_program *f)
 {
 	char name[FONT_NAME + 8], key[8];
-	*font = p->font_count;
-	if (page_failed(p) || p->font_count == PAGE_FONTS_MAX)
+	if (page_failed(p) || number < 0 || number >= PAGE_FONTS_MAX)
 		return;
 	/* Six capitals mark a subset (ISO 32000-1, 9.6.4), and tell two of one font apart. */
-	snprintf(name, sizeof(name), "SHINS%c+%s", 'A' + p->font_count, f->name);
-	snprintf(key, sizeof(key), "F%d", p->font_count++);
+	snprintf(name, sizeof(name), "SHINS%c+%s", 'A' + number, f->name);
+	snprintf(key, sizeof(key), "F%d", number);
 	HPDF_Dict whole = page_object(p), unicode = page_packed(p, &f->to_unicode), cid = descendant(p, f, name);
 	HPDF_Array list = HPDF_Array_New(p->doc->mmgr);
 	if (page_failed(p))

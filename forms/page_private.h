@@ -8,8 +8,6 @@
 #include <hpdf.h>
 #include <hpdf_objects.h>
 
-enum { PAGE_FONTS_MAX = 8 };
-
 /* Where a tag's content is: the page and its number there (MCID). */
 struct page_mark {
 	HPDF_Page page;
@@ -30,7 +28,6 @@ struct page {
 	HPDF_Doc doc;
 	struct tags *tags;
 	HPDF_Dict resources, fonts; /* one for all pages */
-	int font_count;
 	HPDF_Page page;        /* the current one */
 	struct buf content;    /* of it */
 	HPDF_Array fields;     /* of the form; NULL until there is a field */

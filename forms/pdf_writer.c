@@ -1,5 +1,6 @@
 #include "forms/pdf_writer.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "forms/layout.h"
@@ -40,36 +41,67 @@ struct job {
 	const struct pdf_stock *stock;
 	struct frame frame;
 	struct page *page;
-	int number[TYPESET_FONTS];                  /* of the fonts on the page; -1 */
+	int number[TYPESET_FONTS];                  /* of the fonts on the page */
 	struct font_program program[TYPESET_FONTS]; /* of those that are not of the stock */
 	struct buf profile;
 };
 
-static int embed_own(struct job *j, int font, struct err *err)
+/* Subsets a font while the pages are drawn. */
+struct maker {
+	const struct font *font;
+	struct font_program *program;
+	struct err err;
+	int rc;
+	pthread_t thread;
+	bool runs;
+};
+
+static void *make_program(void *arg)
 {
-	const struct font *f = typeset_font(j->frame.type, font);
-	/* Both faces may be one font. */
-	if (font == FACES + FACE_MINCHO && f == typeset_font(j->frame.type, FACES + FACE_GOTHIC)) {
-		j->number[font] = j->number[FACES + FACE_GOTHIC];
-		return 0;
-	}
-	if (font_program_make(f, &j->program[font], err))
-		return -1;
-	page_font(j->page, &j->program[font], &j->number[font]);
-	return 0;
+	struct maker *m = arg;
+	m->rc = font_program_make(m->font, m->program, &m->err);
+	return NULL;
 }
 
-static int embed_fonts(struct job *j, struct err *err)
+/* Both faces may be one font. */
+static bool is_twice(const struct job *j, int font)
+{
+	return font == FACES + FACE_MINCHO &&
+	       typeset_font(j->frame.type, font) == typeset_font(j->frame.type, FACES + FACE_GOTHIC);
+}
+
+/* A document by itself has another core to use; those of a batch, which have a stock, use them all already. */
+static void start_makers(struct job *j, struct maker maker[TYPESET_FONTS])
 {
 	for (int font = 0; font < TYPESET_FONTS; font++) {
-		if (!typeset_font(j->frame.type, font))
-			continue;
-		if (font < FACES)
-			page_font(j->page, &j->stock->program[font], &j->number[font]);
-		else if (embed_own(j, font, err))
-			return -1;
+		struct maker *m = &maker[font];
+		*m = (struct maker){.font = typeset_font(j->frame.type, font), .program = &j->program[font]};
+		j->number[font] = is_twice(j, font) ? FACES + FACE_GOTHIC : font;
+		if (!m->font || font < FACES || is_twice(j, font))
+			m->font = NULL;
+		else if (j->stock || pthread_create(&m->thread, NULL, make_program, m))
+			make_program(m);
+		else
+			m->runs = true;
 	}
-	return 0;
+}
+
+static int finish_makers(struct job *j, struct maker maker[TYPESET_FONTS], struct err *err)
+{
+	int rc = 0;
+	for (int font = 0; font < TYPESET_FONTS; font++) {
+		struct maker *m = &maker[font];
+		if (m->runs)
+			pthread_join(m->thread, NULL);
+		if (m->font && !m->rc)
+			page_font(j->page, font, m->program);
+		rc |= m->rc;
+		err_append(err, &m->err);
+		err_clear(&m->err);
+		if (font < FACES && typeset_font(j->frame.type, font))
+			page_font(j->page, font, &j->stock->program[font]);
+	}
+	return rc;
 }
 
 static void draw_text(struct page *p, const struct item *it, const int number[TYPESET_FONTS])
@@ -164,10 +196,14 @@ static int draw(struct job *j, struct buf *out, struct err *err)
 	set_id(d, info.id);
 	if (!j->stock && profile_load(&j->profile, err))
 		return -1;
-	if (page_new(&info, &j->page, err) || embed_fonts(j, err))
+	if (page_new(&info, &j->page, err))
 		return -1;
+	struct maker maker[TYPESET_FONTS];
+	start_makers(j, maker);
 	for (size_t i = 0; i < flow_pages(j->frame.flow); i++)
 		draw_page(j, flow_page(j->frame.flow, i));
+	if (finish_makers(j, maker, err))
+		return -1;
 	struct buf plain;
 	buf_init(&plain, PDF_BYTES_MAX);
 	int rc = page_save(j->page, &plain, err);
@@ -183,8 +219,6 @@ static int job_start(struct job *j, const struct document *d, const struct pdf_f
 {
 	*j = (struct job){.d = d, .stock = stock};
 	buf_init(&j->profile, PROFILE_PACKED_MAX);
-	for (int font = 0; font < TYPESET_FONTS; font++)
-		j->number[font] = -1;
 	j->frame.type = typeset_new(fonts, d->lang, stock ? stock->type : NULL);
 	j->frame.tags = tags_new();
 	layout_document(&j->frame, d);
