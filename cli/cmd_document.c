@@ -115,6 +115,7 @@ static void tell(const struct making *m)
 		say_result(say, "文書    %s\n", "document    %s\n", f->path);
 	if (f->existed)
 		say_talk(say, "前からあった %s を置き換えました。\n", "%s was there before and is replaced\n", f->path);
+	paper_warn(say, m->subject.answers);
 	if (!f->pdf)
 		return;
 	say_talk(say, "この文書に署名はありません（署名欄は空です）。\n",

@@ -61,6 +61,7 @@ static void print_result(const struct job *j, const struct verdict *v, const str
 		say_result(say, "文書    %s\n", "document    %s\n", made->path[i]);
 	if (!made->count)
 		return;
+	paper_warn(say, j->a);
 	if (!key)
 		say_result(say, "署名    していません（--unsigned）\n", "signature   none (--unsigned)\n");
 	else if (key_self_made(key))

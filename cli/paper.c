@@ -52,6 +52,16 @@ int paper_check(const struct form *f, const struct form_input *in, const struct 
 	return rc == 0 ? 0 : name_answers(in, &fonts, &found, err);
 }
 
+void paper_warn(const struct say *say, const struct answers *a)
+{
+	const char *id;
+	for (size_t row = 0; (id = characters_private(a, &row));)
+		say_talk(
+		    say,
+		    "注意: %s に外字（私用領域の文字）があります。ほかの機械では別の字に見えるか、表示されません。\n",
+		    "note: %s has a private-use character; other machines show another one, or none\n", id);
+}
+
 const char *view_name(enum view v)
 {
 	return v == VIEW_VENDOR ? "vendor" : "internal";

@@ -5,6 +5,7 @@
 
 #include "assess/host.h"
 #include "cli/options.h"
+#include "cli/say.h"
 #include "forms/forms.h"
 #include "forms/pdf_writer.h"
 
@@ -27,6 +28,8 @@ int paper_build(const struct form *f, const struct form_input *in, const struct 
 		struct buf *text, struct err *err);
 /* Whether a document can be made at all (fonts, characters): as pdf_check. */
 int paper_check(const struct form *f, const struct form_input *in, const struct paper_look *look, struct err *err);
+/* Tells of characters that are printed here but may be something else elsewhere (外字), answer by answer. */
+void paper_warn(const struct say *say, const struct answers *a);
 /* folder/id-form.end; with the view's name where it is not the form's usual one. In the arena. */
 const char *paper_path(struct arena *arena, const char *folder, const char *id, const struct form *f, enum view view,
 		       const char *end);

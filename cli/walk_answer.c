@@ -6,6 +6,7 @@
 #include "cli/question.h"
 #include "cli/report.h"
 #include "cli/wrap.h"
+#include "forms/characters.h"
 
 enum { NOTE_BYTES_MAX = 2000 };
 
@@ -76,10 +77,22 @@ static enum stored store_first(struct walker *k, const struct answer *answer)
 	return STORED;
 }
 
+/* A name is kept as it was typed, but whoever types it should know. */
+static void tell_private_use(struct walker *k, const struct answer *answer)
+{
+	if (characters_private_in(answer))
+		say_talk(k->say,
+			 "  注意: "
+			 "外字（私用領域の文字）があります。文書に印刷できないか、ほかの機械では別の字に見えます。\n",
+			 "  note: there is a private-use character; it may not print, and other machines show another "
+			 "one\n");
+}
+
 static enum stored store(struct walker *k, struct answer *answer)
 {
 	struct err err = {0};
 	bool conflict = false;
+	tell_private_use(k, answer);
 	if (!k->w->id[0])
 		return store_first(k, answer);
 	if (register_put(k->w->registry, k->w->id, walk_row(k), answer, k->w->session->who, &conflict, &err) == 0) {

@@ -38,16 +38,23 @@ static bool has_private_use(const char *text)
 	return false;
 }
 
+bool characters_private_in(const struct answer *answer)
+{
+	const char *text[TEXTS];
+	texts_of(answer, text);
+	for (size_t i = 0; i < TEXTS; i++) {
+		if (has_private_use(text[i]))
+			return true;
+	}
+	return false;
+}
+
 const char *characters_private(const struct answers *a, size_t *row)
 {
 	while (*row < a->q->rows) {
-		const char *text[TEXTS];
 		const size_t at = (*row)++;
-		texts_of(&a->item[at], text);
-		for (size_t i = 0; i < TEXTS; i++) {
-			if (has_private_use(text[i]))
-				return a->q->row[at].id;
-		}
+		if (characters_private_in(&a->item[at]))
+			return a->q->row[at].id;
 	}
 	return NULL;
 }

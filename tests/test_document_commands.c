@@ -369,6 +369,67 @@ static void full_output(void **state)
 	place_remove(&p);
 }
 
+/* mixed.ini with this as the vendor's name (PRF-26). */
+static void rename_vendor(const struct place *p, const char *name)
+{
+	char *text = place_read(p, "mixed.ini", NULL), *at = strstr(text, "PRF-26"), *made;
+	assert_non_null(at);
+	char *end = strchr(at, '\n');
+	assert_non_null(end);
+	assert_true(asprintf(&made, "%.*sPRF-26 = \"%s\"%s", (int)(at - text), text, name, end) > 0);
+	place_write(p, "mixed.ini", made);
+	free(made);
+	free(text);
+}
+
+struct character_row {
+	const char *name, *vendor;
+	int code;
+	const char *err[2];
+};
+
+static const struct character_row character_rows[] = {
+    {"rare and variant", "株式会社髙﨑邉神塚隆葛󠄀𠮟", 0, {"署名はありません", NULL}},
+    {"not in the font", "𠮷野工業", 3, {"PRF-26", "U+20BB7"}},
+    {"private use", "\xEE\x80\x80工業", 3, {"PRF-26", "U+E000"}},
+};
+
+/* What cannot be printed is told by the answer it stands in, and nothing is written. */
+static void names_the_answer(void **state)
+{
+	const struct character_row *row = *state;
+	struct place p;
+	scene(&p);
+	rename_vendor(&p, row->vendor);
+	for (size_t i = 0; i < 2; i++)
+		EXPECT(&p, row->code, NULL, row->err[i], "report", "--answers", "mixed.ini");
+	assert_int_equal(place_has(&p, "out/mixed-sheet.pdf"), row->code == 0);
+	place_remove(&p);
+}
+
+/* A signed document is not written over by one without a signature, by any command; another place is fine. */
+static void spares_signed(void **state)
+{
+	(void)state;
+	struct place p;
+	size_t n, again;
+	scene(&p);
+	place_write(&p, "pass", "a passphrase for tests\n");
+	EXPECT(&p, 0, NULL, NULL, "run", "--answers", "mixed.ini", "--no-input", "--pass-file", "pass", "--who", "甲");
+	char *before = place_read(&p, "out/R8-0001-sheet.pdf", &n);
+	assert_non_null(before);
+	EXPECT(&p, 3, NULL, "署名済み", "report", "R8-0001");
+	EXPECT(&p, 3, NULL, "署名済み", "report", "--answers", "mixed.ini", "-o", "out/R8-0001-sheet.pdf");
+	char *after = place_read(&p, "out/R8-0001-sheet.pdf", &again);
+	assert_int_equal(n, again);
+	assert_memory_equal(before, after, n);
+	EXPECT(&p, 0, NULL, NULL, "report", "R8-0001", "-o", "copy.pdf");
+	assert_true(place_has(&p, "copy.pdf"));
+	free(before);
+	free(after);
+	place_remove(&p);
+}
+
 int main(void)
 {
 	struct check_list list = {0};
@@ -379,5 +440,7 @@ int main(void)
 	check_add(&list, not_on_a_terminal, NULL, "no PDF on a terminal");
 	check_add(&list, folder_in_the_way, NULL, "a folder in the way");
 	check_add(&list, full_output, NULL, "standard output is full");
+	CHECK_ROWS(&list, names_the_answer, character_rows, "characters");
+	check_add(&list, spares_signed, NULL, "spares signed documents");
 	return check_run(&list, "document commands");
 }
