@@ -17,6 +17,7 @@ struct place {
 
 struct packing {
 	const struct pdf *pdf;
+	const struct pdf_object *catalog, *info; /* that stay plain; info may be NULL */
 	struct buf out;
 	int *number;         /* new number by old one; 0: left out */
 	struct place *place; /* by new number */
@@ -76,29 +77,58 @@ static void number_objects(struct packing *k)
 
 static bool is_regular(char c)
 {
-	return !strchr("()<>[]{}/% \n\r\t", c);
+	static const bool other[256] = {[0] = true,   ['('] = true, [')'] = true,  ['<'] = true,  ['>'] = true,
+					['['] = true, [']'] = true, ['{'] = true,  ['}'] = true,  ['/'] = true,
+					['%'] = true, [' '] = true, ['\n'] = true, ['\r'] = true, ['\t'] = true};
+	return !other[(unsigned char)c];
 }
 
 static void add_token(struct buf *out, const char *s, size_t n)
 {
 	if (out->n && is_regular(out->p[out->n - 1]) && is_regular(s[0]))
-		buf_str(out, " ");
+		buf_add(out, " ", 1);
 	buf_add(out, s, n);
 }
 
+/* In one piece: keys are a third of all that is written. */
 static void add_key(struct buf *out, const char *key)
 {
-	buf_str(out, "/");
-	for (const char *c = key; *c; c++)
-		if (!is_regular(*c) || *c == '#' || *c < ' ' || *c > '~')
-			buf_printf(out, "#%02X", (unsigned char)*c);
-		else
-			buf_add(out, c, 1);
+	static const char hex[] = "0123456789ABCDEF";
+	char text[1 + 3 * PDF_MAX_NAME];
+	size_t n = 0;
+	text[n++] = '/';
+	for (const char *c = key; *c && n + 3 <= sizeof(text); c++) {
+		if (is_regular(*c) && *c != '#' && *c >= ' ' && *c <= '~') {
+			text[n++] = *c;
+			continue;
+		}
+		text[n++] = '#';
+		text[n++] = hex[(unsigned char)*c >> 4];
+		text[n++] = hex[*c & 15];
+	}
+	buf_add(out, text, n);
+}
+
+/* printf would take most of the time: there is a number in every second value. */
+static void add_number(struct buf *out, size_t number, const char *behind, size_t behind_n)
+{
+	char text[32];
+	size_t at = sizeof(text) - behind_n;
+	memcpy(text + at, behind, behind_n);
+	do {
+		text[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	add_token(out, text + at, sizeof(text) - at);
+}
+
+static void add_reference(const struct packing *k, struct buf *out, int64_t old)
+{
+	add_number(out, (size_t)k->number[old], " 0 R", 4);
 }
 
 static void add_value(const struct packing *k, struct buf *out, const struct pdf_value *v)
 {
-	char reference[32];
 	switch (v->kind) {
 	case PDF_ARRAY:
 	case PDF_DICT:
@@ -111,8 +141,7 @@ static void add_value(const struct packing *k, struct buf *out, const struct pdf
 		buf_str(out, v->kind == PDF_ARRAY ? "]" : ">>");
 		break;
 	case PDF_REF:
-		snprintf(reference, sizeof(reference), "%d 0 R", k->number[v->number]);
-		add_token(out, reference, strlen(reference));
+		add_reference(k, out, v->number);
 		break;
 	default:
 		add_token(out, v->in + v->at, v->end - v->at);
@@ -142,10 +171,16 @@ static void add_stream(struct packing *k, const struct pdf_object *o)
 }
 
 /* The catalogue and the information: whoever looks into a file by hand sees what it is. */
-static bool stays_plain(const struct packing *k, const struct pdf_object *o)
+static void find_plain(struct packing *k)
 {
 	const struct pdf_value *info = pdf_get(k->pdf->revision[0].trailer, "Info");
-	return o->stream || o == pdf_catalog(k->pdf, 0) || (info && info->kind == PDF_REF && info->number == o->number);
+	k->catalog = pdf_catalog(k->pdf, 0);
+	k->info = info && info->kind == PDF_REF ? pdf_object(k->pdf, info->number, 0) : NULL;
+}
+
+static bool stays_plain(const struct packing *k, const struct pdf_object *o)
+{
+	return o->stream || o == k->catalog || o == k->info;
 }
 
 static void add_plain_objects(struct packing *k)
@@ -207,7 +242,8 @@ static void add_packed_objects(struct packing *k)
 		if (!k->number[i] || stays_plain(k, o))
 			continue;
 		k->place[k->number[i]] = (struct place){(size_t)s.n++, k->size};
-		buf_printf(&s.head, "%d %zu ", k->number[i], s.body.n);
+		add_number(&s.head, (size_t)k->number[i], " ", 1);
+		add_number(&s.head, s.body.n, " ", 1);
 		add_value(k, &s.body, o->value);
 		buf_str(&s.body, "\n");
 		if (s.n == PER_STREAM)
@@ -219,23 +255,27 @@ static void add_packed_objects(struct packing *k)
 /* The cross-reference stream: rows of a type, a place or an object stream, and a generation or an index (ISO 32000-1,
  * table 18). */
 
-static void add_column(struct buf *rows, size_t value, int width)
+static void add_row(struct buf *rows, int width, int type, size_t place, size_t last)
 {
-	while (width-- > 0) {
-		unsigned char byte = (unsigned char)(value >> 8 * width);
-		buf_add(rows, &byte, 1);
-	}
+	unsigned char row[1 + sizeof(place) + 2];
+	size_t n = 0;
+	row[n++] = (unsigned char)type;
+	for (int i = width; i-- > 0;)
+		row[n++] = (unsigned char)(place >> 8 * i);
+	row[n++] = (unsigned char)(last >> 8);
+	row[n++] = (unsigned char)last;
+	buf_add(rows, row, n);
 }
 
 static void add_rows(const struct packing *k, int width, struct buf *rows)
 {
-	add_column(rows, 0, 1 + width);
-	add_column(rows, 65535, 2);
+	add_row(rows, width, 0, 0, 65535);
 	for (int i = 1; i < k->size; i++) {
 		const struct place *p = &k->place[i];
-		add_column(rows, p->container ? 2 : 1, 1);
-		add_column(rows, p->container ? (size_t)p->container : p->at, width);
-		add_column(rows, p->container ? p->at : 0, 2);
+		if (p->container)
+			add_row(rows, width, 2, (size_t)p->container, p->at);
+		else
+			add_row(rows, width, 1, p->at, 0);
 	}
 }
 
@@ -291,11 +331,26 @@ static int check_packable(const struct pdf *p, struct err *err)
 	return 0;
 }
 
+/* An empty buffer, the usual case, gets the bytes themselves and no copy. */
+static void hand_over(struct buf *from, struct buf *to)
+{
+	if (to->n || to->over) {
+		buf_add(to, from->p, from->n);
+		return;
+	}
+	const size_t max = to->max;
+	buf_clear(to);
+	*to = *from;
+	to->max = max;
+	buf_init(from, from->max);
+}
+
 static int pack(struct packing *k, struct buf *out, struct err *err)
 {
 	if (check_packable(k->pdf, err))
 		return -1;
 	number_objects(k);
+	find_plain(k);
 	add_header(k);
 	add_plain_objects(k);
 	add_packed_objects(k);
@@ -303,7 +358,7 @@ static int pack(struct packing *k, struct buf *out, struct err *err)
 	if (k->out.over || k->out.n > out->max - out->n)
 		return err_add(err, ERR_INPUT, NULL, 0, NULL, "PDF が大きすぎます。文書を短くしてください。",
 			       "the PDF is too large; shorten the document");
-	buf_add(out, k->out.p, k->out.n);
+	hand_over(&k->out, out);
 	return 0;
 }
 

@@ -35,6 +35,16 @@ static int by_place(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
+/* Tables of this program, and most others, list the objects in the order of the file. */
+static void sort_rows(struct table *t)
+{
+	size_t i = 1;
+	while (i < t->rows && by_place(&t->row[i - 1], &t->row[i]) <= 0)
+		i++;
+	if (i < t->rows)
+		qsort(t->row, t->rows, sizeof(*t->row), by_place);
+}
+
 /* The object stream that a row names, an object of the same revision that stands in the file. */
 static bool find_container(struct reading *r, const struct row *row, struct pdf_object *o)
 {
@@ -83,8 +93,7 @@ static bool index_objects(struct reading *r, int i)
 	struct pdf *p = r->pdf;
 	struct pdf_revision *rev = &p->revision[i];
 	struct table *t = &r->table[i];
-	if (t->rows)
-		qsort(t->row, t->rows, sizeof(*t->row), by_place);
+	sort_rows(t);
 	rev->first = p->objects;
 	rev->count = t->rows;
 	for (size_t k = 0; k < t->rows; k++)

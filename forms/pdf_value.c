@@ -16,14 +16,18 @@ bool pdf_wrong(struct pdf_source *s, size_t at, const char *ja, const char *en)
 	return false;
 }
 
+/* White space and delimiters, one bit each: nearly every byte of a file is looked up here, most of them twice. */
+enum { SPACE = 1, DELIMITER = 2 };
+
+static const unsigned char class_of[256] = {
+    [' '] = SPACE,     ['\n'] = SPACE,    ['\r'] = SPACE,    ['\t'] = SPACE,    ['('] = DELIMITER,
+    [')'] = DELIMITER, ['<'] = DELIMITER, ['>'] = DELIMITER, ['['] = DELIMITER, [']'] = DELIMITER,
+    ['{'] = DELIMITER, ['}'] = DELIMITER, ['/'] = DELIMITER, ['%'] = DELIMITER,
+};
+
 static bool is_space(char c)
 {
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-static bool is_delimiter(char c)
-{
-	return c != '\0' && strchr("()<>[]{}/%", c) != NULL;
+	return class_of[(unsigned char)c] == SPACE;
 }
 
 static bool is_digit(char c)
@@ -37,15 +41,26 @@ static char here(const struct pdf_source *s)
 	return s->at < s->n ? s->bytes[s->at] : '\0';
 }
 
+static bool boundary_at(const struct pdf_source *s, size_t at)
+{
+	return at >= s->n || class_of[(unsigned char)s->bytes[at]] != 0;
+}
+
 static bool at_boundary(const struct pdf_source *s)
 {
-	return s->at >= s->n || is_space(s->bytes[s->at]) || is_delimiter(s->bytes[s->at]);
+	return boundary_at(s, s->at);
+}
+
+static size_t behind_space(const struct pdf_source *s, size_t at)
+{
+	while (at < s->n && is_space(s->bytes[at]))
+		at++;
+	return at;
 }
 
 void pdf_skip_space(struct pdf_source *s)
 {
-	while (s->at < s->n && is_space(s->bytes[s->at]))
-		s->at++;
+	s->at = behind_space(s, s->at);
 }
 
 bool pdf_skip_word(struct pdf_source *s, const char *word)
@@ -60,26 +75,32 @@ bool pdf_skip_word(struct pdf_source *s, const char *word)
 	return false;
 }
 
-bool pdf_read_count(struct pdf_source *s, int64_t *out)
+static bool read_count_at(const struct pdf_source *s, size_t *at, int64_t *out)
 {
 	int64_t value = 0;
-	size_t start = s->at;
-	while (is_digit(here(s)) && s->at - start < 11)
-		value = value * 10 + (s->bytes[s->at++] - '0');
-	if (s->at == start || s->at - start > 10 || !at_boundary(s)) {
-		s->at = start;
+	size_t i = *at;
+	while (i < s->n && is_digit(s->bytes[i]) && i - *at < 11)
+		value = value * 10 + (s->bytes[i++] - '0');
+	if (i == *at || i - *at > 10 || !boundary_at(s, i))
 		return false;
-	}
+	*at = i;
 	*out = value;
 	return true;
 }
 
-static struct pdf_value *value_new(struct pdf_source *s, enum pdf_kind kind, size_t at)
+bool pdf_read_count(struct pdf_source *s, int64_t *out)
 {
-	if (++s->values > PDF_MAX_VALUES) {
-		pdf_wrong(s, at, "値の数が多すぎます", "too many values");
-		return NULL;
-	}
+	return read_count_at(s, &s->at, out);
+}
+
+static bool count_value(struct pdf_source *s, size_t at)
+{
+	return ++s->values <= PDF_MAX_VALUES || pdf_wrong(s, at, "値の数が多すぎます", "too many values");
+}
+
+/* One that is counted already. */
+static struct pdf_value *value_make(struct pdf_source *s, enum pdf_kind kind, size_t at)
+{
 	struct pdf_value *v = arena_alloc(s->arena, sizeof(*v));
 	v->kind = kind;
 	v->in = s->bytes;
@@ -87,23 +108,28 @@ static struct pdf_value *value_new(struct pdf_source *s, enum pdf_kind kind, siz
 	return v;
 }
 
+static struct pdf_value *value_new(struct pdf_source *s, enum pdf_kind kind, size_t at)
+{
+	return count_value(s, at) ? value_make(s, kind, at) : NULL;
+}
+
 /* "N 0 R" standing here; false leaves the place alone. */
 static bool skip_reference(struct pdf_source *s, int64_t *number)
 {
-	struct pdf_source try = *s;
+	size_t at = s->at;
 	int64_t generation;
-	if (!pdf_read_count(&try, number))
+	if (!read_count_at(s, &at, number))
 		return false;
-	pdf_skip_space(&try);
-	if (!pdf_read_count(&try, &generation))
+	at = behind_space(s, at);
+	if (!read_count_at(s, &at, &generation))
 		return false;
-	pdf_skip_space(&try);
-	if (!pdf_skip_word(&try, "R"))
+	at = behind_space(s, at);
+	if (at >= s->n || s->bytes[at] != 'R' || !boundary_at(s, at + 1))
 		return false;
 	if (generation != 0 || *number == 0)
 		return pdf_wrong(s, s->at, "世代番号が 0 でない参照があります",
 				 "a reference has a generation other than 0");
-	s->at = try.at;
+	s->at = at + 1;
 	return true;
 }
 
@@ -189,25 +215,35 @@ static char name_character(struct pdf_source *s)
 	return (char)(high * 16 + low);
 }
 
-static struct pdf_value *parse_name(struct pdf_source *s)
+/* The name here, decoded, as text of the arena; NULL when it is wrong. It counts as a value, as a key too. */
+static const char *read_name(struct pdf_source *s, size_t *n)
 {
+	char name[PDF_MAX_NAME];
 	size_t at = s->at++;
-	struct buf b;
-	struct pdf_value *v = NULL;
 	char c = '/';
-	buf_init(&b, 127); /* ISO 32000-1, annex C */
-	while (c && !at_boundary(s)) {
+	for (*n = 0; c && *n <= PDF_MAX_NAME && !at_boundary(s); ++*n) {
 		c = name_character(s);
-		buf_add(&b, &c, 1);
+		if (*n < PDF_MAX_NAME)
+			name[*n] = c;
 	}
-	if (!c || b.over)
+	if (!c || *n > PDF_MAX_NAME) {
 		pdf_wrong(s, at, "名前に使えない字があるか、長すぎます",
 			  "a name holds a character it may not, or is too long");
-	else
-		v = value_new(s, PDF_NAME, at);
-	if (v)
-		take_text(s, v, &b);
-	buf_clear(&b);
+		return NULL;
+	}
+	return count_value(s, at) ? arena_strndup(s->arena, name, *n) : NULL;
+}
+
+static struct pdf_value *parse_name(struct pdf_source *s)
+{
+	size_t at = s->at, n;
+	const char *name = read_name(s, &n);
+	if (!name)
+		return NULL;
+	struct pdf_value *v = value_make(s, PDF_NAME, at);
+	v->s = name;
+	v->n = n;
+	v->end = s->at;
 	return v;
 }
 
@@ -329,12 +365,13 @@ static struct pdf_value *parse_dict(struct pdf_source *s, int depth)
 		if (here(s) == '>')
 			break;
 		size_t at = s->at;
-		const struct pdf_value *key = here(s) == '/' ? parse_name(s) : NULL;
+		size_t key_n;
+		const char *key = here(s) == '/' ? read_name(s, &key_n) : NULL;
 		if (!key) {
 			pdf_wrong(s, at, "辞書の項目名がありません", "a dictionary lacks a key");
 			return NULL;
 		}
-		if (pdf_get(v, key->s) || v->n == PDF_MAX_KEYS) {
+		if (pdf_get(v, key) || v->n == PDF_MAX_KEYS) {
 			pdf_wrong(s, at, "辞書に同じ項目が二度あるか、項目が多すぎます",
 				  "a dictionary has the same key twice, or too many keys");
 			return NULL;
@@ -342,7 +379,7 @@ static struct pdf_value *parse_dict(struct pdf_source *s, int depth)
 		struct pdf_value *item = parse_at(s, depth + 1);
 		if (!item)
 			return NULL;
-		item->key = key->s;
+		item->key = key;
 		*link = item;
 		link = &item->next;
 		v->n++;
@@ -414,8 +451,9 @@ const struct pdf_value *pdf_get(const struct pdf_value *dict, const char *key)
 {
 	if (!dict || dict->kind != PDF_DICT)
 		return NULL;
+	/* Most keys differ in their first byte: no call for those. */
 	for (const struct pdf_value *v = dict->first; v; v = v->next)
-		if (strcmp(v->key, key) == 0)
+		if (v->key[0] == key[0] && strcmp(v->key, key) == 0)
 			return v;
 	return NULL;
 }

@@ -14,7 +14,8 @@
 enum {
 	PDF_MAX_DEPTH = 32,       /* of arrays and dictionaries in each other */
 	PDF_MAX_VALUES = 1000000, /* of a whole file */
-	PDF_MAX_KEYS = 1024       /* of one dictionary */
+	PDF_MAX_KEYS = 1024,      /* of one dictionary */
+	PDF_MAX_NAME = 127        /* bytes of a name (ISO 32000-1, annex C) */
 };
 
 enum pdf_kind { PDF_NULL, PDF_BOOL, PDF_INT, PDF_REAL, PDF_STRING, PDF_NAME, PDF_ARRAY, PDF_DICT, PDF_REF };
