@@ -303,26 +303,43 @@ void page_bookmark(struct page *p, int level, const char *text, double y)
 		p->chapter = entry;
 }
 
-int page_save(struct page *p, struct buf *out, struct err *err)
+/* What does not fit is dropped, and counted by the stream. */
+static HPDF_STATUS write_out(HPDF_Stream stream, const HPDF_BYTE *bytes, HPDF_UINT n)
 {
-	end_page(p);
-	if (!page_failed(p))
-		page_write_tags(p);
+	buf_add(stream->attr, bytes, n);
+	return HPDF_OK;
+}
+
+static int write_file(struct page *p, struct buf *out, struct err *err)
+{
+	/* libharu's own stream would hold the file in pieces of 4 KiB, copied in and out byte by byte. */
+	HPDF_Stream stream = HPDF_CallbackWriter_New(p->doc->mmgr, write_out, out);
+	p->doc->stream = stream;
 	if (page_failed(p) || HPDF_SaveToStream(p->doc) || page_failed(p))
 		return report(p, err);
-	HPDF_UINT32 n = HPDF_GetStreamSize(p->doc);
-	if (out->over || n > out->max || out->n > out->max - n)
+	if (out->over)
 		return err_add(err, ERR_INPUT, NULL, 0, NULL,
 			       "PDF が大きすぎます（%lu バイト、上限 %lu）。文書を分けてください。",
 			       "the PDF is too large (%lu bytes, at most %lu): make several documents",
-			       (unsigned long)n, (unsigned long)out->max);
-	unsigned char *bytes = mem_new(n, 1);
-	HPDF_ResetStream(p->doc);
-	HPDF_UINT32 got = n;
-	HPDF_ReadFromStream(p->doc, bytes, &got);
-	int rc = got == n && !page_failed(p) ? 0 : report(p, err);
-	if (!rc)
-		buf_add(out, bytes, n);
-	free(bytes);
+			       (unsigned long)stream->size, (unsigned long)out->max);
+	return 0;
+}
+
+int page_save(struct page *p, struct buf *out, struct err *err)
+{
+	const struct buf before = *out;
+	end_page(p);
+	if (!page_failed(p))
+		page_write_tags(p);
+	int rc = page_failed(p) ? report(p, err) : write_file(p, out, err);
+	/* It leads to `out`, which is not ours. */
+	HPDF_Stream_Free(p->doc->stream);
+	p->doc->stream = NULL;
+	if (rc) {
+		out->n = before.n;
+		out->over = before.over;
+		if (out->p)
+			out->p[out->n] = '\0';
+	}
 	return rc;
 }
