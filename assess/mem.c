@@ -42,8 +42,6 @@ enum { HUGE_PAGE = 2 << 20, RESERVE = 4 * HUGE_PAGE, BEFORE = 4096, KEEP = 32 <<
 
 void mem_reserve(void)
 {
-	if (mallinfo2().keepcost >= RESERVE / 2)
-		return;
 	/* What is freed stays with the process, large blocks too. */
 	mallopt(M_MMAP_THRESHOLD, KEEP);
 	mallopt(M_TRIM_THRESHOLD, KEEP);

@@ -357,7 +357,6 @@ static int find_row(void *ctx, const char *id)
 
 int questionnaire_load(struct questionnaire **out, const struct template_source *src, const char *name, struct err *err)
 {
-	mem_reserve();
 	struct arena *arena = arena_new();
 	struct questionnaire *q = arena_alloc(arena, sizeof(*q));
 	struct loader *l = arena_alloc(arena, sizeof(*l));

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/subject.h"
+#include "forms/characters.h"
 #include "forms/stock.h"
 
 enum { REDRAW_MS = 100 };
@@ -51,7 +52,7 @@ static int find_stock(struct pool *p, const struct questionnaire *q, const struc
 			return 0;
 		}
 	}
-	if (stock_new(q, p->b->form, p->b->forms, p->look.lang, &fonts, &made, err))
+	if (stock_new(q, p->look.lang, &fonts, &made, err))
 		return -1;
 	p->stock = mem_grow(p->stock, p->stocks + 1, sizeof(*p->stock));
 	p->stock[p->stocks++] = (struct stocked){q, made};
@@ -59,11 +60,16 @@ static int find_stock(struct pool *p, const struct questionnaire *q, const struc
 	return 0;
 }
 
-static int read_answers(struct pool *p, struct batch_file *f, struct answers **a, const struct pdf_stock **stock)
+static int read_answers(struct pool *p, struct batch_file *f, struct answers **a, const struct pdf_stock **stock,
+			struct arena *arena)
 {
 	pthread_mutex_lock(&p->reading);
 	struct session *s = &p->reader;
-	int rc = subject_stem(f->path, s->arena, &f->id, &s->err);
+	const char *stem;
+	/* What reading leaves behind goes with the file; only its name stays. */
+	s->arena = arena;
+	int rc = subject_stem(f->path, arena, &stem, &s->err);
+	f->id = arena_strdup(p->b->session->arena, stem);
 	if (rc == 0)
 		rc = session_shelved(s, f->path, &p->shelf, a);
 	if (rc == 0)
@@ -120,10 +126,12 @@ static void make_file(struct pool *p, struct batch_file *f)
 	const struct pdf_stock *stock = NULL;
 	struct paper_set set = {0};
 	struct arena *arena = arena_new();
-	int rc = read_answers(p, f, &a, &stock);
+	int rc = read_answers(p, f, &a, &stock, arena);
 	if (rc == 0)
 		rc = make_papers(p, f, a, stock, &set, arena);
 	f->state = rc == 0 ? BATCH_MADE : BATCH_FAILED;
+	size_t row = 0;
+	f->private_use = rc == 0 && characters_private(a, &row);
 	f->documents = rc == 0 ? set.count : 0;
 	paper_set_clear(&set);
 	answers_free(a);

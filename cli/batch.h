@@ -15,6 +15,7 @@ struct batch_file {
 	const char *id;   /* what its documents are called; NULL before it was looked at. In the session's arena */
 	enum batch_state state;
 	size_t documents; /* how many were written */
+	bool private_use; /* an answer has a character that is another one elsewhere (外字) */
 	struct err err;   /* why it failed; the caller's to clear */
 };
 

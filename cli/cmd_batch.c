@@ -186,8 +186,10 @@ static void print_failure(const struct say *s, const struct batch_file *f)
 		struct finding one = f->err.item[i];
 		if (!one.file)
 			one.file = f->path;
-		else if (strcmp(one.file, f->path) != 0)
-			fprintf(s->talk, "%s: ", f->path);
+		else if (strcmp(one.file, f->path) != 0) {
+			say_file(s->talk, f->path);
+			fputs(": ", s->talk);
+		}
 		say_finding(s, s->talk, &one);
 	}
 	if (f->err.dropped)
@@ -231,6 +233,12 @@ static int report(struct session *s, const struct batch *b, int signal)
 	fflush(say->out);
 	for (size_t i = 0; i < b->files; i++)
 		print_failure(say, &b->file[i]);
+	for (size_t i = 0; i < b->files; i++)
+		if (b->file[i].private_use)
+			say_talk(say,
+				 "注意: %s の回答に外字があります。ほかの機械では別の字に見えるか、表示されません。\n",
+				 "note: %s has private-use characters; other machines show other ones, or none\n",
+				 b->file[i].id);
 	if (signal)
 		say_talk(say, "中断しました。書きかけのファイルはありません。\n",
 			 "stopped; no file was left half written\n");

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/papers.h"
@@ -92,6 +93,23 @@ static int write_file(struct making *m)
 	return paper_set_write(&m->set, &s->host, &s->err);
 }
 
+/* What the case itself is in must not become a document, whatever it is called. */
+static int spare_sources(const struct making *m)
+{
+	const struct session *s = m->s;
+	const char *const source[] = {s->opt->answers, s->path.registry, s->path.key};
+	struct stat place, other;
+	if (m->to_stdout || !s->opt->output || stat(s->opt->output, &place) != 0)
+		return 0;
+	for (size_t i = 0; i < sizeof(source) / sizeof(source[0]); i++)
+		if (source[i] && stat(source[i], &other) == 0 && other.st_dev == place.st_dev &&
+		    other.st_ino == place.st_ino)
+			return err_add(&m->s->err, ERR_USAGE, s->opt->output, 0, NULL,
+				       "-o の場所は、回答、台帳又は鍵のファイルです。別の名前を指定してください。",
+				       "this is the file of the answers, the register or the key: name another one");
+	return 0;
+}
+
 /* A document of the register leaves its line in the log; words on a screen are none. */
 static int note(struct making *m)
 {
@@ -104,14 +122,19 @@ static int note(struct making *m)
 	return rc;
 }
 
+/* To standard output; false when it could not be written, which has been told and becomes the exit code at the end. */
+static bool print(const struct making *m)
+{
+	const struct paper_file *f = &m->set.file[0];
+	return say_bytes(&m->s->say, buf_text(&f->bytes), f->bytes.n);
+}
+
 /* Where it is, and that nobody has signed it. */
 static void tell(const struct making *m)
 {
 	const struct say *say = &m->s->say;
 	const struct paper_file *f = &m->set.file[0];
-	if (m->to_stdout)
-		say_bytes(say, buf_text(&f->bytes), f->bytes.n);
-	else
+	if (!m->to_stdout)
 		say_result(say, "文書    %s\n", "document    %s\n", f->path);
 	if (f->existed)
 		say_talk(say, "前からあった %s を置き換えました。\n", "%s was there before and is replaced\n", f->path);
@@ -135,14 +158,17 @@ int cmd_document(struct session *s, const char *const *arg, size_t args)
 	if (rc == 0)
 		rc = choose_place(&m);
 	if (rc == 0)
+		rc = spare_sources(&m);
+	if (rc == 0)
 		rc = open_subject(&m, args ? arg[0] : NULL);
 	if (rc == 0)
 		rc = build(&m);
 	if (rc == 0 && !m.to_stdout)
 		rc = write_file(&m);
-	if (rc == 0)
+	bool arrived = rc == 0 && (!m.to_stdout || print(&m));
+	if (arrived)
 		rc = note(&m);
-	if (rc == 0)
+	if (arrived && rc == 0)
 		tell(&m);
 	paper_set_clear(&m.set);
 	subject_close(&m.subject);

@@ -295,6 +295,7 @@ int command_main(int argc, char **argv)
 {
 	struct session s = {0};
 	struct options opt;
+	mem_reserve();
 	prompt_locale();
 	/* A closed pipe and a file over its limit are errors of writing, told in words, and no reason to die. */
 	signal(SIGPIPE, SIG_IGN);

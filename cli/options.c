@@ -233,8 +233,8 @@ static int read_short(struct options *o, struct reading *in, struct err *err)
 	const struct option_row *row = find_letter(word[1]);
 	if (!row)
 		return err_add(err, ERR_USAGE, NULL, 0, NULL,
-			       "オプション %s はありません。オプションは -- で始まります。",
-			       "there is no option '%s'; options start with --", word);
+			       "オプション %s はありません。shinsa help で一覧が出ます。",
+			       "there is no option '%s'; 'shinsa help' lists them", word);
 	return take(o, row, word[2] ? word + 2 : NULL, in, err);
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/paths.h"
@@ -93,7 +94,7 @@ void paper_set_undo(struct paper_set *set, struct host *host)
 	for (size_t i = 0; i < set->count; i++) {
 		struct paper_file *f = &set->file[i];
 		if (f->written && f->existed)
-			host->write(host->ctx, f->path, buf_text(&f->before), f->before.n, 0644, NULL);
+			host->write(host->ctx, f->path, buf_text(&f->before), f->before.n, f->mode, NULL);
 		else if (f->written)
 			unlink(f->path);
 		f->written = false;
@@ -107,22 +108,38 @@ static bool is_signed(const struct buf *bytes)
 	return bytes->n && memmem(bytes->p, bytes->n, mark, sizeof(mark) - 1);
 }
 
-/* A copy of what stands there now, for paper_set_undo. A signature is somebody's act: it is not written over by a
- * document without one. */
-static int keep_before(struct paper_file *f, struct host *host, struct err *err)
+/* A signature is somebody's act: it is not written over by a document without one. And what is no document at all, such
+ * as the answers themselves, was hardly meant. */
+static int may_replace(const struct paper_file *f, struct err *err)
 {
-	f->existed = paths_exists(f->path);
-	if (!f->existed)
+	static const char mark[] = "%PDF-";
+	if (!f->pdf || !f->before.n)
 		return 0;
-	if (host->read(host->ctx, f->path, PAPER_BYTES_MAX, &f->before, err) < 0)
-		return -1;
-	if (!f->pdf || !is_signed(&f->before) || is_signed(&f->bytes))
+	if (f->before.n < sizeof(mark) - 1 || memcmp(f->before.p, mark, sizeof(mark) - 1) != 0)
+		return err_add(err, ERR_INPUT, f->path, 0, NULL,
+			       "PDF ではないファイルがあるので、置き換えません。-o で別の名前を指定してください。",
+			       "what stands here is no PDF and is not replaced: name another file with -o");
+	if (!is_signed(&f->before) || is_signed(&f->bytes))
 		return 0;
 	return err_add(err, ERR_INPUT, f->path, 0, NULL,
 		       "署名済みの文書があるので、署名のない文書で置き換えません。-o か --out で別の場所を指定するか、"
 		       "先に署名済みの文書を移してください。",
 		       "a signed document stands here and is not replaced by one without a signature: name another "
 		       "place with -o or --out, or move the signed one first");
+}
+
+/* A copy of what stands there now, for paper_set_undo. */
+static int keep_before(struct paper_file *f, struct host *host, struct err *err)
+{
+	struct stat st;
+	f->existed = lstat(f->path, &st) == 0;
+	f->mode = f->existed ? st.st_mode & 0777 : 0644;
+	/* A link is not followed; writing refuses it. */
+	if (!f->existed || S_ISLNK(st.st_mode))
+		return 0;
+	if (host->read(host->ctx, f->path, PAPER_BYTES_MAX, &f->before, err) < 0)
+		return -1;
+	return may_replace(f, err);
 }
 
 int paper_set_write(struct paper_set *set, struct host *host, struct err *err)
@@ -132,7 +149,7 @@ int paper_set_write(struct paper_set *set, struct host *host, struct err *err)
 			return -1;
 	for (size_t i = 0; i < set->count; i++) {
 		struct paper_file *f = &set->file[i];
-		if (host->write(host->ctx, f->path, buf_text(&f->bytes), f->bytes.n, 0644, err) < 0) {
+		if (host->write(host->ctx, f->path, buf_text(&f->bytes), f->bytes.n, f->mode, err) < 0) {
 			paper_set_undo(set, host);
 			return -1;
 		}

@@ -42,6 +42,7 @@ struct paper_file {
 	struct buf bytes;
 	bool pdf;         /* worth a line of the log */
 	struct buf before; /* what stood there, to be put back */
+	unsigned mode;     /* its permissions, which stay */
 	bool existed, written;
 };
 
@@ -54,7 +55,8 @@ struct paper_set {
 /* A file to fill; borrowed, until the next one is added. */
 struct paper_file *paper_set_add(struct paper_set *set, const char *path, bool pdf);
 /* Writes all, replacing what stands there, or none: on failure every file is as it was before. The folder must be
- * there. ERR_INPUT: a signed document stands there and the new one is not signed. ERR_WORLD. */
+ * there. ERR_INPUT: a signed document stands there and the new one is not signed, or something that is no PDF
+ * where a PDF is to go. ERR_WORLD. */
 int paper_set_write(struct paper_set *set, struct host *host, struct err *err);
 /* Takes back what was written: the file that stood there before, or none. */
 void paper_set_undo(struct paper_set *set, struct host *host);

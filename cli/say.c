@@ -97,10 +97,22 @@ const char *say_number(int n, char out[16])
 	return out;
 }
 
+void say_file(FILE *to, const char *name)
+{
+	for (const char *at = name; *at;) {
+		char letter[5] = "";
+		uint32_t cp = text_next(&at);
+		text_put(letter, cp < 0x20 || (cp >= 0x7F && cp < 0xA0) ? '?' : cp);
+		fputs(letter, to);
+	}
+}
+
 void say_finding(const struct say *s, FILE *to, const struct finding *f)
 {
 	if (f->file)
-		fprintf(to, "%s:", f->file);
+		say_file(to, f->file);
+	if (f->file)
+		fputc(':', to);
 	if (f->file && f->line)
 		fprintf(to, "%d:", f->line);
 	if (f->file)
@@ -127,13 +139,14 @@ static void tell_broken(const struct say *s, int number)
 			 strerror(number));
 }
 
-void say_bytes(const struct say *s, const void *bytes, size_t n)
+bool say_bytes(const struct say *s, const void *bytes, size_t n)
 {
 	errno = 0;
 	if (fwrite(bytes, 1, n, s->out) == n && fflush(s->out) == 0)
-		return;
+		return true;
 	tell_broken(s, errno);
 	__fpurge(s->out); /* or say_finish would try again, and tell again */
+	return false;
 }
 
 int say_finish(const struct say *s)

@@ -28,8 +28,11 @@ void say_result(const struct say *s, const char *ja, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 void say_talk(const struct say *s, const char *ja, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
-/* Bytes that are a result: a document, JSON. Says why they could not be written; say_finish gives the exit code. */
-void say_bytes(const struct say *s, const void *bytes, size_t n);
+/* A file's name; what would move the cursor, or more, is a question mark. */
+void say_file(FILE *to, const char *name);
+/* Bytes that are a result: a document, JSON. False, and says why, when they could not be written; say_finish
+ * gives the exit code. */
+bool say_bytes(const struct say *s, const void *bytes, size_t n);
 /* `text` in bold where the stream allows it. */
 void say_strong(const struct say *s, FILE *to, const char *text);
 /* `text` and blanks up to `columns` on a terminal (text.h); at least one blank when `gap`. */

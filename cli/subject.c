@@ -23,6 +23,11 @@ int subject_stem(const char *path, struct arena *arena, const char **out, struct
 		return err_add(err, ERR_INPUT, path, 0, NULL,
 			       "ファイル名の文字が読めません（UTF-8 の名前にしてください）。",
 			       "the file's name is not UTF-8; rename it");
+	for (const char *c = *out; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7F)
+			return err_add(err, ERR_INPUT, NULL, 0, NULL,
+				       "ファイル名に制御文字（改行など）があります。名前を変えてください。",
+				       "the file's name has a control character, such as a line end; rename it");
 	return 0;
 }
 

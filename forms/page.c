@@ -10,7 +10,7 @@
 #include "forms/flate.h"
 
 enum { WIDGET_FLAGS = 132 }; /* Print, Locked: ISO 32000-1, table 165 */
-enum { CONTENT_MAX = 64 << 20, POOL_BYTES = 256 << 10 };
+enum { CONTENT_MAX = 64 << 20 };
 #define PAGE_WIDTH 595.276 /* A4 (ISO 216) in points */
 #define PAGE_HEIGHT 841.89
 
@@ -145,8 +145,7 @@ int page_new(const struct page_info *info, struct page **out, struct err *err)
 	p->element = mem_new(tags_count(info->tags), sizeof(*p->element));
 	for (size_t i = 0; i < tags_count(info->tags); i++)
 		p->element[i].first = p->element[i].last = -1;
-	/* Its many small objects come from blocks, which is faster, and go with the document. */
-	p->doc = HPDF_NewEx(keep_first_error, NULL, NULL, POOL_BYTES, p);
+	p->doc = HPDF_New(keep_first_error, p);
 	if (p->doc && !page_failed(p))
 		start(p, info);
 	if (!p->doc || page_failed(p)) {

@@ -256,6 +256,8 @@ int pdf_check(const struct document *d, const struct pdf_fonts *fonts, struct er
 {
 	struct job j;
 	int rc = job_start(&j, d, fonts, NULL, err);
+	if (!rc)
+		rc = profile_load(&j.profile, err);
 	job_clear(&j);
 	return rc;
 }

@@ -9,10 +9,11 @@
 #include "forms/font.h"
 
 /* Appends the PDF; `fonts` may be NULL. Fonts are mapped, not read through a struct host. On failure `out` is as
- * before. ERR_WORLD: a font is missing or broken (which, which package, which option). ERR_INPUT: characters the fonts
+ * before. ERR_WORLD: a font or the colour profile is missing or broken (which, which
+ * package, which option). ERR_INPUT: characters the fonts
  * lack, one finding for each, with its code and the words around it; or more than `out` may hold. */
 int pdf_write(const struct document *d, const struct pdf_fonts *fonts, struct buf *out, struct err *err);
-/* Whether it could be written: fonts and characters, as above. Nothing is drawn. */
+/* Whether it could be written: fonts, profile and characters, as above. Nothing is drawn. */
 int pdf_check(const struct document *d, const struct pdf_fonts *fonts, struct err *err);
 
 /* Characters that many documents share: their subsets are made and compressed once. What a document needs beyond them

@@ -23,10 +23,9 @@ int profile_load(struct buf *out, struct err *err)
 	buf_init(&bytes, PROFILE_MAX);
 	int rc = 0;
 	if (host.read(host.ctx, path, PROFILE_MAX, &bytes, NULL) || !is_rgb_profile(&bytes))
-		rc = err_add(
-		    err, ERR_WORLD, path, 0, NULL,
-		    "色のプロファイル「%s」を読めません。Debian のパッケージ icc-profiles-free を入れてください。",
-		    "cannot read the colour profile '%s': install the Debian package icc-profiles-free", path);
+		rc = err_add(err, ERR_WORLD, path, 0, NULL,
+			     "色のプロファイルを読めません。Debian のパッケージ icc-profiles-free を入れてください。",
+			     "cannot read the colour profile: install the Debian package icc-profiles-free");
 	else
 		flate_pack(out, bytes.p, bytes.n, FLATE_USUAL);
 	buf_clear(&bytes);

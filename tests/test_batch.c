@@ -256,13 +256,13 @@ static void all_or_none_of_a_file(void **state)
 	char *link = place_path(&p, "out/d-checklist.pdf");
 	assert_int_equal(symlink("../in/notes.txt", link), 0);
 	free(link);
-	place_write(&p, "out/d-sheet.pdf", "from before");
+	place_write(&p, "out/d-sheet.pdf", "%PDF-from before");
 	EXPECT(&p, 4, "5 件中 2 件を作成、3 件は", "in/d.ini: out/d-checklist.pdf", "batch", "in");
 	expect_names(&p, "out",
 		     "b-checklist.pdf b-sheet.pdf d-checklist.pdf d-sheet.pdf 予約システム-checklist.pdf "
 		     "予約システム-sheet.pdf ");
 	char *before = place_read(&p, "out/d-sheet.pdf", NULL);
-	assert_string_equal(before, "from before");
+	assert_string_equal(before, "%PDF-from before");
 	free(before);
 	char *notes = place_read(&p, "in/notes.txt", NULL);
 	assert_string_equal(notes, "not answers");

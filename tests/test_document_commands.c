@@ -424,6 +424,11 @@ static void spares_signed(void **state)
 	assert_int_equal(n, again);
 	assert_memory_equal(before, after, n);
 	EXPECT(&p, 0, NULL, NULL, "report", "R8-0001", "-o", "copy.pdf");
+	/* Nor what the case is in, nor what is no document. */
+	EXPECT(&p, 2, NULL, "回答、台帳又は鍵", "report", "--answers", "mixed.ini", "-o", "./mixed.ini");
+	EXPECT(&p, 2, NULL, "回答、台帳又は鍵", "report", "--answers", "mixed.ini", "--text", "-o", "mixed.ini");
+	place_write(&p, "memo", "keep");
+	EXPECT(&p, 3, NULL, "PDF ではない", "report", "R8-0001", "-o", "memo");
 	assert_true(place_has(&p, "copy.pdf"));
 	free(before);
 	free(after);

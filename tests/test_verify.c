@@ -982,9 +982,14 @@ static void test_cuts(void **state)
 {
 	struct place p;
 	begin_form(&p, 2, *state != NULL);
-	size_t whole = p.pdf.n;
+	size_t whole = p.pdf.n, first = whole;
+	/* At the end of the first revision a cut leaves a whole file, which nobody has signed. */
+	for (size_t at = 0; at + 5 < whole && first == whole; at++)
+		first = memcmp(p.pdf.p + at, "%%EOF", 5) == 0 ? at + 5 : whole;
 	for (size_t i = 1; i < 50; i++) {
 		p.pdf.n = whole * i / 50;
+		if (p.pdf.n == first || p.pdf.n == first + 1)
+			continue;
 		const struct verify_report *r = verify(&p);
 		if (r->integrity != INTEGRITY_BROKEN || !strstr(r->text.ja, "切れて") || !strstr(r->text.en, "cut"))
 			fail_msg("cut at %zu of 50: %s", i, r->text.en);

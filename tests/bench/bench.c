@@ -126,6 +126,7 @@ int main(int argc, char **argv)
 	setenv("HOME", home, 1);
 	setenv("TERM", "dumb", 1);
 	unsetenv("SOURCE_DATE_EPOCH");
+	mem_reserve();
 	struct host host;
 	host_system(&host);
 
