@@ -53,15 +53,24 @@ static struct document *words_of(const struct questionnaire *q, enum lang lang)
 	return d;
 }
 
-int stock_new(const struct questionnaire *q, const struct form *const *form, size_t count, enum lang lang,
-	      const struct pdf_fonts *fonts, struct pdf_stock **out, struct err *err)
+static size_t count_forms(void)
+{
+	size_t n = 0;
+	while (forms[n].name)
+		n++;
+	return n;
+}
+
+int stock_new(const struct questionnaire *q, enum lang lang, const struct pdf_fonts *fonts, struct pdf_stock **out,
+	      struct err *err)
 {
 	struct answers *a = answers_new(q, 0);
 	struct verdict *v = score(a);
+	size_t count = count_forms();
 	struct document **d = mem_new(count + 1, sizeof(struct document *));
 	for (size_t i = 0; i < count; i++) {
-		const struct form_input in = {.answers = a, .verdict = v, .lang = lang, .view = form[i]->view};
-		d[i] = form[i]->build(&in);
+		const struct form_input in = {.answers = a, .verdict = v, .lang = lang, .view = forms[i].view};
+		d[i] = forms[i].build(&in);
 	}
 	d[count] = words_of(q, lang);
 	int rc = pdf_stock_new(fonts, d, count + 1, out, err);

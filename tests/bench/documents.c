@@ -69,8 +69,7 @@ static struct pdf_stock *new_stock(const struct sheet *s)
 {
 	struct pdf_stock *stock = NULL;
 	struct err err = {0};
-	const struct form *form = form_find("sheet");
-	if (stock_new(s->q, &form, 1, LANG_JA, NULL, &stock, &err))
+	if (stock_new(s->q, LANG_JA, NULL, &stock, &err))
 		die("stock_new");
 	return stock;
 }
