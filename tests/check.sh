@@ -50,7 +50,7 @@ run_all() { # build
 }
 
 echo "== build with gcc"
-step "build with gcc" make --no-print-directory -j"$jobs" B=out/gcc CC=gcc all tests
+step "build with gcc" make --no-print-directory -j"$jobs" B=out/gcc CC=gcc all tests out/gcc/tests/bench/bench
 echo "== build with clang"
 step "build with clang" make --no-print-directory -j"$jobs" B=out/clang CC=clang all tests
 echo "== lint"
