@@ -1,5 +1,6 @@
-/* 契約チェックリスト: the clauses that the assessment asks for, and where they stand in the contract. It goes to the
- * vendor, so no internal row is printed, no note, and nothing the city wrote for itself. */
+/* 契約チェックリスト: the clauses that the assessment asks for, and where they stand in the contract. It is
+ * shown to the vendor, so no note is printed, and nothing the city wrote for itself; internal rows only in the city's
+ * own view. */
 #include "forms/clause_fill.h"
 #include "forms/common.h"
 
@@ -173,7 +174,7 @@ struct document *checklist_build(const struct form_input *in)
 	struct form_page page;
 	form_open(&page, in, "checklist");
 	const struct form_page *p = &page;
-	const struct clause_set *set = clauses_raise(p->a, p->v, p->lang, p->d->arena);
+	const struct clause_set *set = clauses_raise(p->a, p->v, p->vendor, p->lang, p->d->arena);
 	document_title(p->d, p->d->title);
 	what_it_is(p);
 	undecided(p);

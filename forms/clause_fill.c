@@ -21,6 +21,7 @@ struct filler {
 	const struct answers *a;
 	const struct verdict *v;
 	const struct questionnaire *q;
+	bool withhold;
 	enum lang lang;
 	struct arena *arena;
 	struct clause_set *set;
@@ -28,6 +29,11 @@ struct filler {
 	const struct clause *clause; /* being filled */
 	bool both;                   /* texts of both kinds stand side by side */
 };
+
+static bool withholds(const struct filler *f, int row)
+{
+	return f->withhold && f->q->row[row].internal;
+}
 
 static const char *say(const struct filler *f, const char *ja, const char *en)
 {
@@ -91,11 +97,11 @@ static const char *join_values(const struct filler *f, int row, const struct rul
 
 /* What a row's pass rule demands, in words fit for the middle of a sentence: labels joined by 又は or 及び, the upper
  * bound of between, the number of >= and <=, a date with 以後. ＿＿＿＿ when it depends on an open row, （非公開） when
- * on an internal one. The row must have a pass rule. */
+ * on a withheld one. The row must have a pass rule. */
 static const char *demand(const struct filler *f, int row)
 {
 	const struct rule *rule = f->q->row[row].pass;
-	if (rule->id && rule->row >= 0 && f->q->row[rule->row].internal)
+	if (rule->id && rule->row >= 0 && withholds(f, rule->row))
 		return words_in(form_withheld, f->lang);
 	int64_t e4;
 	const char *value;
@@ -129,7 +135,7 @@ static struct fill fill_row(const struct filler *f, int row)
 	if (row < 0)
 		return not_applicable;
 	const struct requirement *r = &f->q->row[row];
-	if (r->internal)
+	if (withholds(f, row))
 		return (struct fill){.text = words_in(form_withheld, f->lang)};
 	if (!f->v->row[row].applies)
 		return not_applicable;
@@ -276,7 +282,7 @@ static bool find_raisers(const struct filler *f, const struct clause *c, struct 
 		if (!row_raises(f, (int)i, c, &facts))
 			continue;
 		raised = true;
-		if (f->q->row[i].internal)
+		if (withholds(f, (int)i))
 			continue;
 		out->row = make_room(f->arena, out->row, out->rows, &cap, sizeof(*out->row));
 		out->row[out->rows++] = (int)i;
@@ -303,11 +309,12 @@ static void fill_texts(struct filler *f, struct raised_clause *out)
 	}
 }
 
-struct clause_set *clauses_raise(const struct answers *a, const struct verdict *v, enum lang lang, struct arena *arena)
+struct clause_set *clauses_raise(const struct answers *a, const struct verdict *v, bool withhold, enum lang lang,
+				 struct arena *arena)
 {
 	const struct clauses *all = a->q->clauses;
 	struct clause_set *set = arena_alloc(arena, sizeof(*set));
-	struct filler f = {.a = a, .v = v, .q = a->q, .lang = lang, .arena = arena, .set = set};
+	struct filler f = {.a = a, .v = v, .q = a->q, .withhold = withhold, .lang = lang, .arena = arena, .set = set};
 	set->item = arena_alloc(arena, (all->count ? all->count : 1) * sizeof(*set->item));
 	for (size_t i = 0; i < all->count; i++) {
 		struct raised_clause raised = {.clause = &all->item[i], .title = words_in(all->item[i].title, lang)};

@@ -7,7 +7,7 @@
  *   answered, and not met              what its pass rule demands, and ※: a contract never writes down a failing value
  *   不明 or unanswered                 ＿＿＿＿
  *   does not apply, or 該当なし        （該当なし）
- *   internal                           （非公開）
+ *   internal, when withheld            （非公開）; else as any other row
  *
  * Where the texts of both kinds of an outsourcing-cloud assessment stand side by side and both give a number, both
  * print the stricter one (clauses.h, `stricter`). Every ※ is a condition, gathered in the order of the texts. */
@@ -22,7 +22,7 @@ struct raised_clause {
 	const struct clause *clause;
 	const char *title;
 	bool always;            /* raised for the kind, whatever is answered */
-	int *row;               /* the requirements that raise it, in their order; internal ones are left out */
+	int *row;               /* the requirements that raise it, in their order; internal ones only when not withheld */
 	size_t rows;
 	struct filled_text *text; /* none when clauses.ini has no text for the kind */
 	size_t texts;
@@ -43,7 +43,10 @@ struct clause_set {
 	size_t conditions;
 };
 
-/* All of it lives in the arena, and borrows from the questionnaire. `v` is the verdict on `a`. */
-struct clause_set *clauses_raise(const struct answers *a, const struct verdict *v, enum lang lang, struct arena *arena);
+/* All of it lives in the arena, and borrows from the questionnaire. `v` is the verdict on `a`; `withhold` keeps what is
+ * answered on internal rows, and what follows from it, out of the texts and lists, for a document that leaves the city.
+ * Which clauses are raised does not depend on it. Never fails. */
+struct clause_set *clauses_raise(const struct answers *a, const struct verdict *v, bool withhold, enum lang lang,
+				 struct arena *arena);
 
 #endif

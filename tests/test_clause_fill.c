@@ -207,9 +207,16 @@ static const struct fill_case fill_cases[] = {
      "TST-05 14 -> 30 (K01)\nTST-04 24 -> 12 (K01)\n", LANG_JA},
 };
 
-static void fills(void **state)
+/* For the city itself nothing is withheld. */
+static const struct fill_case city_fill_cases[] = {
+    {"internal row, for the city", "{TST-15}", "TST-15=1650000", "1,650,000円", "", LANG_JA},
+    {"internal row, open, for the city", "{TST-15}", "", "＿＿＿＿", "", LANG_JA},
+    {"the other row is internal, for the city", "{TST-16}", "TST-15=1650000 TST-16=2000000", "1,650,000円※",
+     "TST-16 2,000,000円 -> 1,650,000円 (K01)\n", LANG_JA},
+};
+
+static void check_fill(const struct fill_case *c, bool withhold)
 {
-	const struct fill_case *c = *state;
 	struct scene s;
 	struct buf clauses;
 	buf_init(&clauses, 1 << 16);
@@ -218,12 +225,22 @@ static void fills(void **state)
 		   "\"%s\"\n%s",
 		   c->text, c->text, plain_clauses);
 	scene_open(&s, "outsourcing", buf_text(&clauses), c->answers);
-	const struct clause_set *set = clauses_raise(s.a, s.v, c->lang, s.arena);
+	const struct clause_set *set = clauses_raise(s.a, s.v, withhold, c->lang, s.arena);
 	assert_true(set->count > 0 && set->item[0].texts == 1);
 	assert_string_equal(set->item[0].text[0].text, c->expect);
 	assert_string_equal(conditions_text(&s, set), c->conditions);
 	buf_clear(&clauses);
 	scene_close(&s);
+}
+
+static void fills(void **state)
+{
+	check_fill(*state, true);
+}
+
+static void fills_for_the_city(void **state)
+{
+	check_fill(*state, false);
 }
 
 /* Where both kinds' texts stand side by side. */
@@ -265,7 +282,7 @@ static void stricter(void **state)
 		   "[K01.cloud]\ntitle.ja = \"条\"\ntitle.en = \"C\"\ntext.ja = \"{%s}\"\ntext.en = \"{%s}\"\n%s",
 		   c->stricter, one, one, two, two, plain_clauses);
 	scene_open(&s, c->kind, buf_text(&clauses), c->answers);
-	const struct clause_set *set = clauses_raise(s.a, s.v, LANG_JA, s.arena);
+	const struct clause_set *set = clauses_raise(s.a, s.v, true, LANG_JA, s.arena);
 	const char *expect[] = {c->outsourcing, c->cloud};
 	size_t texts = 0;
 	for (size_t i = 0; i < 2; i++) {
@@ -291,12 +308,15 @@ static const struct raise_case raise_cases[] = {
     {"always for one of both kinds", "outsourcing-cloud", "TST-13=no TST-21=no", "K02:TST-13 K04 K06*"},
 };
 
-static void raises(void **state)
+static const struct raise_case city_raise_cases[] = {
+    {"internal rows, for the city", "outsourcing", "TST-13=no TST-21=no", "K02:TST-13 K04:TST-15"},
+};
+
+static void check_raise(const struct raise_case *c, bool withhold)
 {
-	const struct raise_case *c = *state;
 	struct scene s;
 	scene_open(&s, c->kind, plain_clauses, c->answers);
-	const struct clause_set *set = clauses_raise(s.a, s.v, LANG_JA, s.arena);
+	const struct clause_set *set = clauses_raise(s.a, s.v, withhold, LANG_JA, s.arena);
 	const char *text = "";
 	for (size_t i = 0; i < set->count; i++) {
 		const struct raised_clause *r = &set->item[i];
@@ -308,12 +328,22 @@ static void raises(void **state)
 	scene_close(&s);
 }
 
+static void raises(void **state)
+{
+	check_raise(*state, true);
+}
+
+static void raises_for_the_city(void **state)
+{
+	check_raise(*state, false);
+}
+
 static void no_text_for_the_kind(void **state)
 {
 	(void)state;
 	struct scene s;
 	scene_open(&s, "cloud", plain_clauses, "TST-13=no TST-21=direct");
-	const struct clause_set *set = clauses_raise(s.a, s.v, LANG_JA, s.arena);
+	const struct clause_set *set = clauses_raise(s.a, s.v, true, LANG_JA, s.arena);
 	assert_int_equal(set->count, 4);
 	assert_string_equal(set->item[2].clause->id, "K05");
 	assert_int_equal(set->item[2].texts, 0);
@@ -324,8 +354,10 @@ int main(void)
 {
 	struct check_list list = {0};
 	CHECK_ROWS(&list, fills, fill_cases, "fill");
+	CHECK_ROWS(&list, fills_for_the_city, city_fill_cases, "fill");
 	CHECK_ROWS(&list, stricter, stricter_cases, "stricter");
 	CHECK_ROWS(&list, raises, raise_cases, "raise");
+	CHECK_ROWS(&list, raises_for_the_city, city_raise_cases, "raise");
 	check_add(&list, no_text_for_the_kind, NULL, "no text for the kind");
 	return check_run(&list, "clause_fill");
 }
