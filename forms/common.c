@@ -1,5 +1,6 @@
 #include "forms/common.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -37,6 +38,8 @@ const char *form_printf(const struct form_page *p, const char *ja, const char *e
 /* Where a vendor reads it, the city's marking (庁内限り) would say that it must not be read there. */
 static const struct words vendor_marking = {"事業者提供用", "For the vendor"};
 
+/* More than any content can be: a file of answers has at most INI_FILE_MAX bytes, of which JSON makes at most six each,
+ * and the verdict adds some 100 bytes for each row. */
 enum { CONTENT_MAX = 16 << 20, PLAIN_NUMBER_MAX = 200, GROUPS = 8, GROUP = 8 /* hexadecimal digits */ };
 
 /* Of what the document is about: the case, or the questionnaire where there is none. */
@@ -75,7 +78,10 @@ static const char *marking(const struct form_page *p)
 	if (p->vendor)
 		return form_words(p, vendor_marking);
 	const char *own = answers_fact(p->a, CASE_MARKING, p->lang, p->d->arena);
-	return own ? own : form_words(p, p->q->policy->marking);
+	if (!own)
+		return form_words(p, p->q->policy->marking);
+	/* The class of the record alone, such as 公開, would say of this paper what it does not mean. */
+	return form_printf(p, "庁内用・文書区分 %s", "For the city; record class: %s", own);
 }
 
 static const char *content(const struct form_page *p)
@@ -85,6 +91,9 @@ static const char *content(const struct form_page *p)
 	    .document = p->form->name, .number = p->in->id, .vendor = p->vendor, .blank = p->in->blank};
 	buf_init(&json, CONTENT_MAX);
 	content_json(&c, p->a, p->v, &json);
+	/* Texts are UTF-8 as they were read, and CONTENT_MAX is enough: so it is whole. No document may be made with
+	 * the digest of nothing. */
+	assert(!json.over && json.n);
 	const char *text = arena_strdup(p->d->arena, buf_text(&json));
 	buf_clear(&json);
 	return text;
@@ -117,6 +126,7 @@ void form_open(struct form_page *p, const struct form_input *in, const char *nam
 	p->d->subject = form_fact(p, CASE_TITLE);
 	p->d->date = date_in_japan(in->now);
 	p->d->made = in->now;
+	p->v = form_told(p, in->verdict);
 	set_content(p);
 }
 
@@ -138,8 +148,11 @@ static const char *how_to_check(const struct form_page *p)
 	if (p->in->blank)
 		return form_say(p, "確かめ方：市が、この版の質問票から同じ値を求めて照合できる。",
 				"To check: the city can compute it again from this version of the questionnaire.");
-	return form_say(p, "確かめ方：市の台帳の内容と照合できる。",
-			"To check: the city can compare it with the content of its register.");
+	if (!p->in->registered)
+		return form_say(p, "確かめ方：発行した課に照会して照合できる。",
+				"To check: ask the issuing section to compare it.");
+	return form_say(p, "確かめ方：市が台帳から作り直した同じ文書の値と照合できる。",
+			"To check: the city can make the same document again from its register and compare the value.");
 }
 
 void form_close(const struct form_page *p)
@@ -200,6 +213,101 @@ const char *form_answer(const struct form_page *p, int row)
 bool form_withholds(const struct form_page *p, int row)
 {
 	return p->vendor && p->q->row[row].internal;
+}
+
+bool form_tells_withheld(const struct form_page *p, int row)
+{
+	const struct rule *pass = p->q->row[row].pass;
+	return form_withholds(p, row) || (pass && pass->id && pass->row >= 0 && form_withholds(p, pass->row));
+}
+
+/* A copy of the list, without what is withheld. */
+static int *told_rows(const struct form_page *p, const int *row, size_t *n)
+{
+	int *told = arena_alloc(p->d->arena, (*n + 1) * sizeof(*told));
+	size_t kept = 0;
+	for (size_t i = 0; i < *n; i++) {
+		if (!form_withholds(p, row[i]))
+			told[kept++] = row[i];
+	}
+	*n = kept;
+	return told;
+}
+
+const struct verdict *form_told(const struct form_page *p, const struct verdict *v)
+{
+	if (!p->vendor || p->in->blank)
+		return v;
+	struct verdict *told = arena_alloc(p->d->arena, sizeof(*told));
+	*told = *v;
+	told->knockout = told_rows(p, v->knockout, &told->knockouts);
+	told->unanswered = told_rows(p, v->unanswered, &told->unanswereds);
+	told->unknown = told_rows(p, v->unknown, &told->unknowns);
+	told->na = told_rows(p, v->na, &told->nas);
+	told->unmet = told_rows(p, v->unmet, &told->unmets);
+	told->out_of_scope = told_rows(p, v->out_of_scope, &told->out_of_scopes);
+	told->missing = told_rows(p, v->missing, &told->missings);
+	return told;
+}
+
+const char *form_reason(const struct form_page *p)
+{
+	const struct verdict *v = p->v;
+	const struct {
+		enum grade grade;
+		size_t told;
+		struct words withheld;
+	} by_rows[] = {
+	    {GRADE_X, v->knockouts, {"非公開の必須要件を満たさないため。", "a withheld knock-out is not met"}},
+	    {GRADE_PENDING,
+	     v->missings,
+	     {"非公開の回答が足りないため保留。", "pending: answers that are withheld are missing"}},
+	    {GRADE_OUT_OF_SCOPE,
+	     v->out_of_scopes,
+	     {"非公開の回答により、本方針の対象外です。", "outside this policy because of a withheld answer"}},
+	};
+	for (size_t i = 0; i < sizeof(by_rows) / sizeof(by_rows[0]); i++) {
+		if (by_rows[i].grade == v->grade && !by_rows[i].told)
+			return form_words(p, by_rows[i].withheld);
+	}
+	return form_words(p, verdict_reason(v, p->a));
+}
+
+const struct change *form_changes(const struct form_page *p, size_t *count)
+{
+	size_t n = 0, kept = 0;
+	struct change *change = explain_changes(p->a, p->v, 2 * p->v->rows, p->d->arena, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (!form_tells_withheld(p, change[i].row))
+			change[kept++] = change[i];
+	}
+	*count = kept;
+	return change;
+}
+
+bool form_out_of_scope(const struct form_page *p)
+{
+	return p->v->grade == GRADE_OUT_OF_SCOPE;
+}
+
+const char *form_treatment(const struct form_page *p)
+{
+	const struct policy *policy = p->q->policy;
+	if (form_out_of_scope(p))
+		return form_words(p, policy->out_of_scope);
+	return form_words(p, p->v->decided ? p->v->decided->treatment : policy->pending);
+}
+
+void form_signatures(const struct form_page *p, const char *lines)
+{
+	const char *approver = p->v->approver ? form_words(p, p->v->approver->title) : NULL;
+	const struct signature_box box[] = {
+	    {"author", form_say(p, "作成者（担当）", "Author (officer in charge)"), lines},
+	    {"approver",
+	     approver ? form_printf(p, "承認者　%s", "Approver: %s", approver) : form_say(p, "承認者", "Approver"),
+	     lines},
+	};
+	document_signatures(p->d, box, 2);
 }
 
 const char *form_day(const struct form_page *p, int day)

@@ -4,6 +4,7 @@
 #define FORMS_COMMON_H
 
 #include "assess/digest.h"
+#include "assess/explain.h"
 #include "forms/forms.h"
 
 /* What is still to be written in by hand. */
@@ -15,7 +16,7 @@ struct form_page {
 	const struct form *form;
 	const struct questionnaire *q;
 	const struct answers *a;
-	const struct verdict *v;
+	const struct verdict *v; /* for a vendor without withheld rows in its lists (form_told); v->row has all rows */
 	struct document *d;
 	enum lang lang;
 	bool vendor; /* in->view is VIEW_VENDOR: leaves the city, internal rows and the city's own words are withheld */
@@ -46,6 +47,23 @@ const char *form_printf(const struct form_page *p, const char *ja, const char *e
 
 /* Whether the answer on a row must not stand on this document. */
 bool form_withholds(const struct form_page *p, int row);
+/* Whether that the row can be mended, and how, tells what was answered on a withheld row: on itself, or on the one that
+ * its rule looks at. */
+bool form_tells_withheld(const struct form_page *p, int row);
+/* The verdict with withheld rows left out of its lists (knockout, unanswered, missing, ...) and of their counts, which
+ * would tell the answers on them; figures and grade stay, as they are told. `v` itself where nothing is withheld.
+ * Borrows from `v`, lives in the document's arena. */
+const struct verdict *form_told(const struct form_page *p, const struct verdict *v);
+/* Why the grade is what it is (verdict_reason), naming no withheld row: where only such rows decide, it says that much
+ * and no more. */
+const char *form_reason(const struct form_page *p);
+/* The changes that help, best first (explain_changes), but those that would tell what is withheld. */
+const struct change *form_changes(const struct form_page *p, size_t *count);
+bool form_out_of_scope(const struct form_page *p);
+/* What follows from the grade. */
+const char *form_treatment(const struct form_page *p);
+/* The boxes for author and approver, with those lines to fill in. */
+void form_signatures(const struct form_page *p, const char *lines);
 /* A fact of the case; a blank line to write on when it is open. */
 const char *form_fact(const struct form_page *p, enum case_fact fact);
 /* Whether the questionnaire has that fact and it applies to the case. */

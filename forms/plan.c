@@ -1,8 +1,6 @@
 /* 対応計画: what is not met, what is to be done about it, by whom and until when, and what that changes. */
 #include "forms/common.h"
 
-#include "assess/explain.h"
-
 enum { COLUMNS = 5, COLUMN_ASK = 1, COLUMN_ANSWER = 2, COLUMN_RISK = 4 };
 
 /* A plan being made. */
@@ -12,28 +10,21 @@ struct plan {
 	bool pending; /* meeting some row makes others apply that decide */
 };
 
-static bool out_of_scope(const struct form_page *p)
+/* Which rows are work. That a row stands here tells that it is not met, so a withheld one must not. */
+static bool is_work(const struct form_page *p, const struct verdict *v, int row)
 {
-	return p->v->grade == GRADE_OUT_OF_SCOPE;
+	return explain_mends(v, row) && !form_withholds(p, row);
 }
 
-static size_t count_mended(const struct questionnaire *q, const struct verdict *v)
+static size_t count_work(const struct form_page *p, const struct verdict *v)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < q->rows; i++)
-		n += explain_mends(v, (int)i);
+	for (size_t i = 0; i < p->q->rows; i++)
+		n += is_work(p, v, (int)i);
 	return n;
 }
 
 /* The case */
-
-static const char *treatment(const struct form_page *p)
-{
-	const struct policy *policy = p->q->policy;
-	if (out_of_scope(p))
-		return form_words(p, policy->out_of_scope);
-	return form_words(p, p->v->decided ? p->v->decided->treatment : policy->pending);
-}
 
 static void case_table(const struct form_page *p)
 {
@@ -48,8 +39,8 @@ static void case_table(const struct form_page *p)
 		   service ? form_say(p, "サービス", "Service") : NULL, service ? form_fact(p, CASE_SERVICE) : NULL);
 	form_pair2(p, t, form_say(p, "契約期間", "Contract period"), form_period(p),
 		   form_say(p, "現在の等級", "Grade now"), form_words(p, grade_title(p->v->grade)));
-	form_pair(p, t, form_say(p, "等級の理由", "Why"), form_words(p, verdict_reason(p->v, p->a)));
-	form_pair(p, t, form_say(p, "取扱い", "Treatment"), treatment(p));
+	form_pair(p, t, form_say(p, "等級の理由", "Why"), form_reason(p));
+	form_pair(p, t, form_say(p, "取扱い", "Treatment"), form_treatment(p));
 }
 
 /* What is to be mended */
@@ -75,8 +66,6 @@ static const char *result_text(const struct form_page *p, int row)
 {
 	const struct requirement *r = &p->q->row[row];
 	enum result result = p->v->row[row].result;
-	if (form_withholds(p, row))
-		return form_words(p, form_withheld);
 	const char *text = arena_printf(p->d->arena, "%s %s", result_mark(result), form_words(p, result_title(result)));
 	if (r->role != ROLE_KNOCKOUT)
 		return text;
@@ -89,7 +78,7 @@ static const char *risk_text(struct plan *plan, int row)
 {
 	const struct form_page *p = plan->p;
 	struct change c;
-	if (p->v->setting < 0 || !explain_row(p->a, p->v, row, p->d->arena, &c))
+	if (p->v->setting < 0 || form_tells_withheld(p, row) || !explain_row(p->a, p->v, row, p->d->arena, &c))
 		return form_say(p, "－", "-");
 	plan->waits = plan->waits || change_waits(&c);
 	plan->pending = plan->pending || (c.grade == GRADE_PENDING && p->v->grade != GRADE_PENDING);
@@ -138,7 +127,7 @@ static void add_band(struct plan *plan, struct table *t, bool knockouts)
 	const struct form_page *p = plan->p;
 	bool open = false;
 	for (size_t i = 0; i < p->q->rows; i++) {
-		if (!explain_mends(p->v, (int)i) || (p->q->row[i].role == ROLE_KNOCKOUT) != knockouts)
+		if (!is_work(p, p->v, (int)i) || (p->q->row[i].role == ROLE_KNOCKOUT) != knockouts)
 			continue;
 		if (!open)
 			table_band(p->d, t,
@@ -153,7 +142,7 @@ static void add_band(struct plan *plan, struct table *t, bool knockouts)
 static size_t all_waiting(const struct form_page *p)
 {
 	size_t n;
-	const struct change *change = explain_changes(p->a, p->v, 2 * p->v->rows, p->d->arena, &n);
+	const struct change *change = form_changes(p, &n);
 	return changes_waiting(change, n);
 }
 
@@ -278,8 +267,8 @@ static void outcome_rows(const struct outcome *o)
 	compare(o, form_say(p, "適合率", "Conformity"), form_percent(p, now->conformity),
 		form_percent(p, after->conformity));
 	compare_counts(o, form_say(p, "満たさない必須要件", "Knock-outs not met"), now->knockouts, after->knockouts);
-	compare_counts(o, form_say(p, "満たさない・一部・不明", "Not met, partly met, unknown"),
-		       count_mended(p->q, now), count_mended(p->q, after));
+	compare_counts(o, form_say(p, "満たさない・一部・不明", "Not met, partly met, unknown"), count_work(p, now),
+		       count_work(p, after));
 	compare_counts(o, form_say(p, "未回答", "Unanswered"), now->unanswereds, after->unanswereds);
 }
 
@@ -311,7 +300,7 @@ static void outcomes(const struct form_page *p)
 	};
 	struct verdict *after = explain_all(p->a, p->v);
 	document_heading(p->d, 1, form_say(p, "対応の効果", "What the remedies change"));
-	const struct outcome o = {p, document_table(p->d, column, 3, false), p->v, after};
+	const struct outcome o = {p, document_table(p->d, column, 3, false), p->v, form_told(p, after)};
 	outcome_rows(&o);
 	outcome_note(&o);
 	verdict_free(after);
@@ -324,21 +313,26 @@ static void nothing_to_mend(const struct form_page *p)
 	if (p->v->unanswereds)
 		text = form_say(p, "満たさない要求事項、一部又は不明の要求事項は、今のところありません。",
 				"So far no requirement is unmet, partly met or unknown.");
+	if (p->vendor) /* of what is withheld nothing is said, not even that it is met */
+		text = form_say(p, "この計画に載せる要求事項に、満たさないもの、一部又は不明のものはありません。",
+				"Of the requirements that this plan lists, none is unmet, partly met or unknown.");
 	document_paragraph(p->d, STYLE_NORMAL, text);
+}
+
+/* Always said to a vendor: said only where something is left out, it would tell that something is not met. */
+static void what_is_left_out(const struct form_page *p)
+{
+	if (p->vendor)
+		document_paragraph(p->d, STYLE_SMALL,
+				   form_say(p, "非公開の項目は、この計画に載せていません。",
+					    "Withheld items are not listed in this plan."));
 }
 
 static void signatures(const struct form_page *p)
 {
 	const char *lines = form_say(p, "職・氏名\n日時", "Post and name\nDate and time");
-	const char *approver = p->v->approver ? form_words(p, p->v->approver->title) : NULL;
-	const struct signature_box box[] = {
-	    {"author", form_say(p, "作成者（担当）", "Author (officer in charge)"), lines},
-	    {"approver",
-	     approver ? form_printf(p, "承認者　%s", "Approver: %s", approver) : form_say(p, "承認者", "Approver"),
-	     lines},
-	};
 	document_heading(p->d, 1, form_say(p, "承認", "Approval"));
-	document_signatures(p->d, box, 2);
+	form_signatures(p, lines);
 	document_keep(p->d);
 	if (p->in->self_made_key)
 		document_paragraph(p->d, STYLE_SMALL, form_words(p, form_self_made_key));
@@ -351,11 +345,12 @@ struct document *plan_build(const struct form_input *in)
 	const struct form_page *p = &page;
 	document_title(p->d, p->d->title);
 	case_table(p);
-	if (out_of_scope(p)) {
+	what_is_left_out(p);
+	if (form_out_of_scope(p)) {
 		document_paragraph(p->d, STYLE_NORMAL,
 				   form_say(p, "この案件は本方針の対象外のため、対応計画は作りません。",
 					    "The case is outside this policy: there is nothing to plan."));
-	} else if (count_mended(p->q, p->v)) {
+	} else if (count_work(p, p->v)) {
 		remedies(p);
 		unanswered(p);
 		outcomes(p);

@@ -1,18 +1,10 @@
 /* 評価票: what a section head reads in a minute on the first page, every answer after it, and what it rests on. */
 #include "forms/common.h"
 
-#include <string.h>
-
-#include "assess/explain.h"
 #include "forms/sheet_pictures.h"
 #include "forms/sheet_rows.h"
 
 enum { CHANGES = 5, MISSING_SHOWN = 6 };
-
-static bool out_of_scope(const struct form_page *p)
-{
-	return p->v->grade == GRADE_OUT_OF_SCOPE;
-}
 
 /* The case, in as few lines as it takes to leave room for the map and the signatures on the first page */
 
@@ -86,7 +78,7 @@ static void knockouts(const struct form_page *p)
 static void missing(const struct form_page *p)
 {
 	const struct verdict *v = p->v;
-	if (!v->missings || out_of_scope(p))
+	if (!v->missings || form_out_of_scope(p))
 		return;
 	document_heading(p->d, 2, form_say(p, "決定に足りない回答", "Answers missing for a decision"));
 	const struct column column[] = {
@@ -100,9 +92,7 @@ static void missing(const struct form_page *p)
 		const struct requirement *r = &p->q->row[row];
 		table_row(p->d, t,
 			  (const char *const[]){r->id, form_words(p, r->ask),
-						form_withholds(p, row)
-						    ? form_words(p, form_withheld)
-						    : form_words(p, result_title(v->row[row].result))});
+						form_words(p, result_title(v->row[row].result))});
 	}
 	if (v->missings > MISSING_SHOWN)
 		document_paragraph(p->d, STYLE_SMALL,
@@ -113,7 +103,7 @@ static void missing(const struct form_page *p)
 
 static void other_guideline(const struct form_page *p)
 {
-	if (!out_of_scope(p))
+	if (!form_out_of_scope(p) || !p->v->out_of_scopes)
 		return;
 	document_heading(p->d, 2, form_say(p, "適用する指針", "Guideline that applies instead"));
 	const struct column column[] = {
@@ -133,13 +123,6 @@ static void other_guideline(const struct form_page *p)
 }
 
 /* What follows from the grade */
-
-static const char *treatment(const struct form_page *p)
-{
-	if (out_of_scope(p))
-		return form_words(p, p->q->policy->out_of_scope);
-	return form_words(p, p->v->decided ? p->v->decided->treatment : p->q->policy->pending);
-}
 
 static const char *interval(const struct form_page *p)
 {
@@ -167,14 +150,14 @@ static void consequences(const struct form_page *p)
 {
 	const struct verdict *v = p->v;
 	struct table *t = form_pairs(p);
-	form_pair(p, t, form_say(p, "取扱い", "Treatment"), treatment(p));
+	form_pair(p, t, form_say(p, "取扱い", "Treatment"), form_treatment(p));
 	if (v->approver)
 		form_pair2(p, t, form_say(p, "承認者", "Approver"), form_words(p, v->approver->title),
 			   v->decided ? form_say(p, "再評価", "Re-evaluation") : NULL, v->decided ? interval(p) : NULL);
-	const char *dues = out_of_scope(p) ? "" : due_dates(p);
+	const char *dues = form_out_of_scope(p) ? "" : due_dates(p);
 	if (*dues)
 		form_pair(p, t, form_say(p, "次の期限", "Next due"), dues);
-	if (out_of_scope(p))
+	if (form_out_of_scope(p))
 		return;
 	if (v->na_warning) {
 		const char *warning =
@@ -195,31 +178,12 @@ static void change_row(const struct form_page *p, struct table *t, const struct 
 					form_words(p, grade_title(c->grade))});
 }
 
-/* That a row can be mended tells what was answered on it, and how, what stands on the row its rule looks at. */
-static bool tells_withheld(const struct form_page *p, const struct change *c)
-{
-	const struct rule *pass = p->q->row[c->row].pass;
-	return form_withholds(p, c->row) || (pass && pass->id && pass->row >= 0 && form_withholds(p, pass->row));
-}
-
-static const struct change *changes(const struct form_page *p, size_t *count)
-{
-	size_t n = 0, kept = 0;
-	struct change *change = explain_changes(p->a, p->v, 2 * p->v->rows, p->d->arena, &n);
-	for (size_t i = 0; i < n; i++) {
-		if (!tells_withheld(p, &change[i]))
-			change[kept++] = change[i];
-	}
-	*count = kept;
-	return change;
-}
-
 static void best_changes(const struct form_page *p)
 {
-	if (out_of_scope(p))
+	if (form_out_of_scope(p))
 		return;
 	size_t n = 0;
-	const struct change *change = changes(p, &n);
+	const struct change *change = form_changes(p, &n);
 	if (!n)
 		return;
 	document_heading(p->d, 1, form_say(p, "直すと効く順", "What helps most, first"));
@@ -248,23 +212,10 @@ static void best_changes(const struct form_page *p)
 	document_paragraph(p->d, STYLE_SMALL, note);
 }
 
-static void signatures(const struct form_page *p)
-{
-	const char *lines = form_say(p, "職・氏名　／　日時", "Post and name / date and time");
-	const char *approver = p->v->approver ? form_words(p, p->v->approver->title) : NULL;
-	const struct signature_box box[] = {
-	    {"author", form_say(p, "作成者（担当）", "Author (officer in charge)"), lines},
-	    {"approver",
-	     approver ? form_printf(p, "承認者　%s", "Approver: %s", approver) : form_say(p, "承認者", "Approver"),
-	     lines},
-	};
-	document_signatures(p->d, box, 2);
-}
-
 /* Why each threat is as likely as the map says */
 static void likelihoods(const struct form_page *p)
 {
-	if (out_of_scope(p))
+	if (form_out_of_scope(p))
 		return;
 	document_heading(p->d, 1, form_say(p, "脅威の起こりやすさ", "Likelihood of the threats"));
 	const struct column column[] = {
@@ -357,7 +308,7 @@ struct document *sheet_build(const struct form_input *in)
 	other_guideline(p);
 	consequences(p);
 	sheet_map(p);
-	signatures(p);
+	form_signatures(p, form_say(p, "職・氏名　／　日時", "Post and name / date and time"));
 	best_changes(p);
 	sheet_falls(p);
 	likelihoods(p);

@@ -86,7 +86,7 @@ void sheet_grade(const struct form_page *p)
 	const struct verdict *v = p->v;
 	struct grade_box g = {
 	    .letter = form_words(p, grade_title(v->grade)),
-	    .sentence = form_words(p, verdict_reason(v, p->a)),
+	    .sentence = form_reason(p),
 	    .bounds = bounds_text(p),
 	    .residual = v->residual,
 	    .residual_best = v->residual_best,

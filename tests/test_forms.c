@@ -438,7 +438,9 @@ static void vendor_sheet_keeps_rows(void **state)
 	answers_set(s.a, questionnaire_find(s.q, "CLD-22"), &answer);
 	text_in_view(&s, "sheet", VIEW_VENDOR, LANG_JA, &text);
 	assert_non_null(strstr(buf_text(&text), "PRF-36 | 契約予定金額（税込・円） | （非公開） |"));
-	assert_non_null(strstr(buf_text(&text), "国内のみ 備考：（非公開）"));
+	assert_non_null(strstr(buf_text(&text), "CLD-22 必須要件 | データの保存場所 | 国内のみ | "));
+	assert_non_null(strstr(buf_text(&text), "備考：（非公開）"));
+	assert_null(strstr(buf_text(&text), "庁内の備考"));
 	buf_clear(&text);
 	scene_close(&s);
 }
@@ -484,16 +486,31 @@ static void checklist_names_no_internal_row(void **state)
 	const struct any_case *c = *state;
 	struct scene s;
 	scene_open(&s, c->answers);
-	for (enum view view = VIEW_INTERNAL; view <= VIEW_VENDOR; view++) {
-		for (enum lang lang = LANG_JA; lang <= LANG_EN; lang++) {
-			struct buf text;
-			text_in_view(&s, "checklist", view, lang, &text);
-			for (size_t i = 0; i < s.q->rows; i++) {
-				if (s.q->row[i].internal && strstr(buf_text(&text), words_in(s.q->row[i].ask, lang)))
-					fail_msg("%s is in the checklist", s.q->row[i].id);
-			}
-			buf_clear(&text);
+	for (enum lang lang = LANG_JA; lang <= LANG_EN; lang++) {
+		struct buf text;
+		text_in_view(&s, "checklist", VIEW_VENDOR, lang, &text);
+		for (size_t i = 0; i < s.q->rows; i++) {
+			if (s.q->row[i].internal && strstr(buf_text(&text), words_in(s.q->row[i].ask, lang)))
+				fail_msg("%s is in the checklist", s.q->row[i].id);
 		}
+		buf_clear(&text);
+	}
+	scene_close(&s);
+}
+
+/* The city's own checklist has what the vendor's withholds: the row among the grounds, and its value. */
+static void city_checklist_names_internal_rows(void **state)
+{
+	(void)state;
+	struct scene s;
+	scene_open(&s, EXAMPLE("cloud-mixed"));
+	s.q->row[questionnaire_find(s.q, "CLD-57")].internal = true;
+	for (enum view view = VIEW_INTERNAL; view <= VIEW_VENDOR; view++) {
+		struct buf text;
+		text_in_view(&s, "checklist", view, LANG_JA, &text);
+		assert_int_equal(strstr(buf_text(&text), "CLD-57") != NULL, view == VIEW_INTERNAL);
+		assert_int_equal(strstr(buf_text(&text), "（非公開）") != NULL, view == VIEW_VENDOR);
+		buf_clear(&text);
 	}
 	scene_close(&s);
 }
@@ -1037,6 +1054,127 @@ static void plain_where_it_must_be(void **state)
 	scene_close(&s);
 }
 
+/* What decides is not named to a vendor where it is withheld. The list of questions still has the row, once, without
+ * answer and result. */
+
+struct decides_case {
+	const char *name, *answers;
+	const char *open;    /* a row whose answer is taken away; NULL: none */
+	const char *hidden;  /* the row; NULL: all that decide */
+	const char *ja, *en; /* why, as the vendor is told */
+	const char *heading; /* of the table of those rows; NULL: no row is left for it */
+};
+
+static const struct decides_case decides_cases[] = {
+    {"the only knock-out", EXAMPLE("outsourcing-no-prior-approval"), NULL, "OUT-45",
+     "非公開の必須要件を満たさないため。", "a withheld knock-out is not met", NULL},
+    {"all that is missing", EXAMPLE("cloud-unanswered"), "CLD-22", NULL, "非公開の回答が足りないため保留。",
+     "pending: answers that are withheld are missing", NULL},
+    {"one that is missing", EXAMPLE("cloud-unanswered"), "CLD-22", "CLD-37",
+     "CLD-22（データの保存場所）、CLD-26（外国政府の開示要求を市へ知らせ争う手順）が未回答又は不明のため保留。",
+     "CLD-22 (Data location), CLD-26 (Handling of foreign disclosure orders) unanswered or unknown",
+     "決定に足りない回答"},
+    {"out of scope", EXAMPLE("school-network"), NULL, NULL, "非公開の回答により、本方針の対象外です。",
+     "outside this policy because of a withheld answer", NULL},
+};
+
+/* The rows that decide, by the grade. */
+static const int *deciding_rows(const struct verdict *v, size_t *n)
+{
+	*n = v->grade == GRADE_X ? v->knockouts : v->grade == GRADE_PENDING ? v->missings : v->out_of_scopes;
+	return v->grade == GRADE_X ? v->knockout : v->grade == GRADE_PENDING ? v->missing : v->out_of_scope;
+}
+
+static void hide_deciding(struct scene *s, const char *only)
+{
+	size_t n, hidden = 0;
+	const int *row = deciding_rows(s->v, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct requirement *r = &s->q->row[row[i]];
+		if (only && strcmp(r->id, only) != 0)
+			continue;
+		r->internal = true;
+		hidden++;
+	}
+	assert_int_equal(hidden, only ? 1 : n);
+	assert_true(hidden > 0);
+}
+
+/* In the list alone: all_of() gives a cell and its text. */
+static void is_listed_only(const struct buf *all, const struct requirement *r, enum lang lang)
+{
+	size_t n = times(buf_text(all), words_in(r->ask, lang));
+	if (n != 2)
+		fail_msg("%s stands %zu times", r->id, n);
+}
+
+static void vendor_sheet_does_not_say_why(void **state)
+{
+	const struct decides_case *c = *state;
+	const struct form *f = form_named("sheet");
+	struct scene s;
+	scene_open(&s, c->answers);
+	if (c->open)
+		answer_row(&s, c->open, &(struct answer){.evidence = EVIDENCE_UNSET, .evidence_until = DATE_NONE});
+	hide_deciding(&s, c->hidden);
+	for (enum lang lang = LANG_JA; lang <= LANG_EN; lang++) {
+		struct buf all, own;
+		size_t n;
+		all_of(&s, f, VIEW_VENDOR, lang, &all);
+		all_of(&s, f, VIEW_INTERNAL, lang, &own);
+		const int *row = deciding_rows(s.v, &n);
+		for (size_t i = 0; i < n; i++) {
+			const struct requirement *r = &s.q->row[row[i]];
+			if (!r->internal)
+				continue;
+			is_listed_only(&all, r, lang);
+			assert_true(times(buf_text(&own), words_in(r->ask, lang)) > 2);
+		}
+		assert_non_null(strstr(buf_text(&all), lang == LANG_EN ? c->en : c->ja));
+		if (lang == LANG_JA)
+			assert_int_equal(strstr(buf_text(&all), "決定に足りない回答") != NULL, c->heading != NULL);
+		assert_null(strstr(buf_text(&all), "満たさない必須要件"));
+		buf_clear(&all);
+		buf_clear(&own);
+	}
+	scene_close(&s);
+}
+
+/* How a copy can be checked: nothing is promised that the city cannot do. */
+
+struct check_case {
+	const char *name;
+	bool registered;
+	enum lang lang;
+	const char *how;
+};
+
+static const struct check_case check_cases[] = {
+    {"registered", true, LANG_JA, "確かめ方：市が台帳から作り直した同じ文書の値と照合できる。"},
+    {"registered, in English", true, LANG_EN, "again from its register and compare the value."},
+    {"not registered", false, LANG_JA, "確かめ方：発行した課に照会して照合できる。"},
+    {"not registered, in English", false, LANG_EN, "ask the issuing section to compare it."},
+};
+
+static void says_how_to_check(void **state)
+{
+	const struct check_case *c = *state;
+	struct scene s;
+	scene_open(&s, EXAMPLE("cloud-mixed"));
+	for (const struct form *f = forms; f->name; f++) {
+		struct form_input in = input_of(&s, f, c->lang);
+		struct buf all;
+		in.view = VIEW_VENDOR;
+		in.registered = c->registered;
+		struct document *d = f->build(&in);
+		strings_of(d, &all);
+		assert_non_null(strstr(buf_text(&all), c->how));
+		buf_clear(&all);
+		document_free(d);
+	}
+	scene_close(&s);
+}
+
 /* Without a marking of its own, a document carries the policy's; a vendor's never carries the city's. */
 struct marking_case {
 	const char *name, *answer;
@@ -1046,7 +1184,8 @@ struct marking_case {
 };
 
 static const struct marking_case marking_cases[] = {
-    {"the case's", "public", VIEW_INTERNAL, LANG_JA, "公開"},
+    {"the case's", "public", VIEW_INTERNAL, LANG_JA, "庁内用・文書区分 公開"},
+    {"the case's in English", "public", VIEW_INTERNAL, LANG_EN, "For the city; record class: Public"},
     {"the policy's", NULL, VIEW_INTERNAL, LANG_JA, "庁内限り"},
     {"the policy's in English", NULL, VIEW_INTERNAL, LANG_EN, "Internal"},
     {"for the vendor", NULL, VIEW_VENDOR, LANG_JA, "事業者提供用"},
@@ -1119,6 +1258,9 @@ int main(void)
 	CHECK_ROWS(&list, pictures_are_right, any_cases, "pictures");
 	CHECK_ROWS(&list, grade_box_has_words, any_cases, "grade box");
 	CHECK_ROWS(&list, has_marking, marking_cases, "marking");
+	CHECK_ROWS(&list, vendor_sheet_does_not_say_why, decides_cases, "withheld");
+	CHECK_ROWS(&list, says_how_to_check, check_cases, "how to check");
+	check_add(&list, city_checklist_names_internal_rows, NULL, "city's checklist names internal rows");
 	CHECK_ROWS(&list, same_grade_for_the_vendor, any_cases, "same grade");
 	CHECK_ROWS(&list, built_twice_alike, any_cases, "built twice alike");
 	CHECK_ROWS(&list, no_empty_boxes, empty_kinds, "no empty boxes");

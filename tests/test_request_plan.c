@@ -748,11 +748,115 @@ static void plan_withholds(void **state)
 		    .answers = s.a, .verdict = s.v, .view = (enum view)view, .now = SCENE_NOW};
 		struct document *d = plan_build(&in);
 		const struct row_text *r = find_row(d, "CLD-46", 0);
-		bool vendor = view == VIEW_VENDOR;
-		assert_string_equal(r->cell[2].text, vendor ? "（非公開）" : "一部");
-		assert_string_equal(r->cell[3].text, vendor ? "（非公開）" : "△ 一部");
+		assert_int_equal(r != NULL, view == VIEW_INTERNAL);
+		if (r) {
+			assert_string_equal(r->cell[2].text, "一部");
+			assert_string_equal(r->cell[3].text, "△ 一部");
+		}
 		document_free(d);
 	}
+	scene_close(&s);
+}
+
+/* The plan for a vendor as a text. */
+static struct document *plan_for(const struct scene *s, enum view view, enum lang lang, struct buf *text)
+{
+	const struct form_input in = {.answers = s->a, .verdict = s->v, .view = view, .lang = lang, .now = SCENE_NOW};
+	struct document *d = plan_build(&in);
+	text_of(d, text);
+	return d;
+}
+
+/* Neither its id, nor its question, nor a count: the figures are those of a plan that never heard of the row. */
+
+struct hidden_case {
+	const char *name, *answers, *id;
+	const char *label;        /* of the line of counts that it stands in */
+	const char *own, *vendor; /* that count in the city's and in the vendor's plan; NULL: no such line */
+	const char *says;         /* what only the city's plan says */
+};
+
+static const struct hidden_case hidden_cases[] = {
+    {"knock-out", EXAMPLE("outsourcing-no-prior-approval"), "OUT-45", "満たさない必須要件", "1", "0",
+     "満たさない必須要件が1件あります。"},
+    {"knock-out, among the unmet", EXAMPLE("outsourcing-no-prior-approval"), "OUT-45", "満たさない・一部・不明", "13",
+     "12", "OUT-45（"},
+    {"partly met", EXAMPLE("cloud-mixed"), "CLD-46", "満たさない・一部・不明", "17", "16", "CLD-46 | "},
+    {"unanswered", EXAMPLE("cloud-unanswered"), "CLD-37", "未回答", "1", "0", "未回答の質問が1件あります。"},
+};
+
+static void vendor_plan_hides(void **state)
+{
+	const struct hidden_case *c = *state;
+	struct scene s;
+	scene_open(&s, c->answers);
+	struct requirement *r = &s.q->row[row_of(&s, c->id)];
+	r->internal = true;
+	for (int view = VIEW_INTERNAL; view <= VIEW_VENDOR; view++) {
+		bool vendor = view == VIEW_VENDOR;
+		struct buf text;
+		struct document *d = plan_for(&s, (enum view)view, LANG_JA, &text);
+		assert_int_equal(strstr(buf_text(&text), c->id) == NULL, vendor);
+		assert_int_equal(strstr(buf_text(&text), r->ask.ja) == NULL, vendor);
+		assert_int_equal(strstr(buf_text(&text), c->says) == NULL, vendor);
+		assert_string_equal(find_row(d, c->label, 0)->cell[1].text, vendor ? c->vendor : c->own);
+		assert_null(strstr(buf_text(&text), "（非公開）"));
+		buf_clear(&text);
+		document_free(d);
+		d = plan_for(&s, (enum view)view, LANG_EN, &text);
+		assert_int_equal(strstr(buf_text(&text), c->id) == NULL, vendor);
+		assert_int_equal(strstr(buf_text(&text), r->ask.en) == NULL, vendor);
+		buf_clear(&text);
+		document_free(d);
+	}
+	scene_close(&s);
+}
+
+/* Said in every plan for a vendor, whether something is left out or not, and in none for the city. */
+static void vendor_plan_says_what_it_leaves_out(void **state)
+{
+	const struct any_case *c = *state;
+	struct scene s;
+	open_source(&s, c->source, c->blank);
+	for (int hidden = 0; hidden <= 1; hidden++) {
+		for (int view = VIEW_INTERNAL; view <= VIEW_VENDOR; view++) {
+			struct buf ja, en;
+			struct document *d = plan_for(&s, (enum view)view, LANG_JA, &ja);
+			document_free(d);
+			d = plan_for(&s, (enum view)view, LANG_EN, &en);
+			document_free(d);
+			bool said = strstr(buf_text(&ja), "非公開の項目は、この計画に載せていません。");
+			assert_int_equal(said, view == VIEW_VENDOR);
+			said = strstr(buf_text(&en), "Withheld items are not listed in this plan.");
+			assert_int_equal(said, view == VIEW_VENDOR);
+			buf_clear(&ja);
+			buf_clear(&en);
+		}
+		for (size_t i = 0; i < s.q->rows; i++)
+			s.q->row[i].internal = true;
+	}
+	scene_close(&s);
+}
+
+/* With everything withheld the plan for a vendor lists nothing, and does not say that all is met. */
+static void vendor_plan_of_nothing(void **state)
+{
+	const struct any_case *c = *state;
+	struct scene s;
+	struct buf text;
+	open_source(&s, c->source, c->blank);
+	for (size_t i = 0; i < s.q->rows; i++)
+		s.q->row[i].internal = true;
+	struct document *d = plan_for(&s, VIEW_VENDOR, LANG_JA, &text);
+	for (size_t i = 0; i < s.q->rows; i++) {
+		if (strstr(buf_text(&text), s.q->row[i].ask.ja))
+			fail_msg("%s is on the plan", s.q->row[i].id);
+	}
+	assert_null(strstr(buf_text(&text), "要りません"));
+	assert_null(strstr(buf_text(&text), "今のところ"));
+	assert_null(strstr(buf_text(&text), "未回答の質問が"));
+	buf_clear(&text);
+	document_free(d);
 	scene_close(&s);
 }
 
@@ -796,6 +900,9 @@ int main(void)
 	CHECK_ROWS(&list, waiting_rows_are_marked, any_cases, "waiting rows are marked");
 	CHECK_ROWS(&list, is_calm, calm_cases, "calm");
 	check_add(&list, plan_withholds, NULL, "plan withholds");
+	CHECK_ROWS(&list, vendor_plan_hides, hidden_cases, "plan hides");
+	CHECK_ROWS(&list, vendor_plan_says_what_it_leaves_out, any_cases, "plan says what it leaves out");
+	CHECK_ROWS(&list, vendor_plan_of_nothing, any_cases, "plan of nothing");
 	check_add(&list, plan_says_what_signatures_prove, NULL, "plan says what signatures prove");
 	return check_run(&list, "request and plan");
 }
