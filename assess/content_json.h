@@ -15,8 +15,10 @@
  *   questions        ids of the questions, instead of the three above, in a document without a case
  *
  * Neither who made the document nor when, and no language: the same assessment gives the same bytes. In the vendor's
- * view internal requirements are left out everywhere, and so are notes and reasons: a digest over a withheld value
- * could be used to guess it. */
+ * view internal requirements are left out of answers, of every list of ids, and of requirements with their result,
+ * weight and u, and so are notes and reasons: a digest over a withheld value could be used to guess it. What vendors
+ * are told on the document itself stays, though it rests on internal answers too: grade, bounds, conformity, asset,
+ * likelihood and cells. */
 #ifndef ASSESS_CONTENT_JSON_H
 #define ASSESS_CONTENT_JSON_H
 
