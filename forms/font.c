@@ -56,7 +56,8 @@ static bool has_table(hb_face_t *face, hb_tag_t tag)
 	return has;
 }
 
-/* All that libharu will ask for. */
+/* What a subset is made from and what the PDF says of a font (page_font.c): without one of these tables the file is
+ * no TrueType font. */
 static bool is_truetype(hb_face_t *face)
 {
 	static const char tags[][5] = {"glyf", "loca", "head", "hhea", "hmtx", "maxp", "cmap", "name", "OS/2"};

@@ -14,7 +14,7 @@
 #include "assess/err.h"
 #include "assess/mem.h"
 
-enum { FONT_MAX_CODES = 6400, FONT_HEX = 4 /* hexadecimal digits of a code */ };
+enum { FONT_MAX_CODES = 60000 /* CIDs end at 65,535 */, FONT_HEX = 4 /* hexadecimal digits of a code */ };
 enum { FONT_MISSING = -1, FONT_FULL = -2 };
 enum { FONT_NAME = 64 };
 

@@ -6,7 +6,7 @@
 #include "forms/document.h"
 
 /* Who a document is for. A vendor's view withholds what is marked internal (requirement.internal), and the city's own
- * words: notes, reasons, owners. What stands there instead is （非公開）. */
+ * words: notes and reasons. What stands there instead is （非公開）. */
 enum view { VIEW_INTERNAL, VIEW_VENDOR };
 
 struct form_input {

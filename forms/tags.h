@@ -1,5 +1,5 @@
 /* tags: what the parts of a document are and how they are nested, for assistive technology: the structure tree of a
- * tagged PDF (ISO 32000-1, 14.7 and 14.8; ISO 14289-1). Built while a document is laid out, written by pdf_writer.c.
+ * tagged PDF (ISO 32000-1, 14.7 and 14.8; ISO 14289-1). Built while a document is laid out, written by page_tags.c.
  * What has no tag is an artifact: rules, shades, page headers, repeated table heads. */
 #ifndef FORMS_TAGS_H
 #define FORMS_TAGS_H
