@@ -38,14 +38,14 @@ void *mem_grow(void *p, size_t count, size_t size)
 }
 
 /* BEFORE: room for what malloc writes in front of a block. A huge page comes only where nothing was written yet. */
-enum { HUGE_PAGE = 2 << 20, RESERVE = 4 * HUGE_PAGE, BEFORE = 4096, KEEP = 32 << 20 };
+enum { HUGE_PAGE = 2 << 20, RESERVE = 4 * HUGE_PAGE, BEFORE = 4096, KEEP = 32 << 20, THREADS_MAX = 1024 };
 
 void mem_reserve(void)
 {
 	/* What is freed stays with the process, large blocks too. */
 	mallopt(M_MMAP_THRESHOLD, KEEP);
 	mallopt(M_TRIM_THRESHOLD, KEEP);
-	/* Threads share the heap: one of their own would lie on small pages, and waiting for each other costs less. */
+	/* A thread that helps for a moment uses this heap: one of its own would lie on small pages. */
 	mallopt(M_ARENA_MAX, 1);
 	/* The heap goes on just before the next border of a huge page; malloc allows for a break that others move. */
 	uintptr_t end = (uintptr_t)sbrk(0) + BEFORE;
@@ -56,6 +56,11 @@ void mem_reserve(void)
 	if (p && skip <= BEFORE)
 		madvise(p + skip, RESERVE, MADV_HUGEPAGE);
 	free(p);
+}
+
+void mem_threads(size_t n)
+{
+	mallopt(M_ARENA_MAX, n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (int)n);
 }
 
 enum { CHUNK_BYTES = 16 * 1024 };

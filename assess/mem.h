@@ -21,6 +21,9 @@ void *mem_grow(void *p, size_t count, size_t size);
  * there: 15 us for each 4 KiB without, 0.4 us with). Sets limits of the whole process, and moves its
  * heap's end: call it first, before there are threads. */
 void mem_reserve(void);
+/* That many threads will work for long: each gets a heap of its own, so that they do not wait for each other. Call it
+ * before they start. */
+void mem_threads(size_t n);
 
 struct arena;
 

@@ -254,6 +254,7 @@ static int run_threads(struct pool *p, int signals, int *signal, struct err *err
 	pthread_t thread[BATCH_JOBS_MAX];
 	size_t started = 0, want = p->b->jobs < p->b->files ? p->b->jobs : p->b->files;
 	int number = 0;
+	mem_threads(want);
 	while (started < want && started < BATCH_JOBS_MAX && !number) {
 		pthread_mutex_lock(&p->queue);
 		number = pthread_create(&thread[started], NULL, work, p);
