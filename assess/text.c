@@ -197,3 +197,16 @@ bool text_is_private_use(uint32_t cp)
 {
 	return (cp >= 0xE000 && cp <= 0xF8FF) || (cp >= 0xF0000 && cp <= 0xFFFFD) || (cp >= 0x100000 && cp <= 0x10FFFD);
 }
+
+void text_one_line(struct buf *out, const char *text)
+{
+	for (const char *s = text ? text : ""; *s;) {
+		size_t n = strcspn(s, "\n");
+		buf_add(out, s, n);
+		s += n;
+		if (*s) {
+			buf_str(out, " ");
+			s++;
+		}
+	}
+}

@@ -30,6 +30,8 @@ char *text_fold(struct arena *a, const char *s, enum fold fold);
 /* A copy for searching and comparing: NFKC, case folded; blanks and variation selectors dropped, dashes and wave dashes
  * alike. Never stored as an answer. */
 char *text_search_key(struct arena *a, const char *s);
+/* Appends a text as one line: line ends inside it become blanks. NULL is nothing. */
+void text_one_line(struct buf *out, const char *text);
 /* Columns on a terminal: 2 for wide characters, 0 for combining ones and variation selectors. */
 size_t text_width(const char *s);
 /* Code points. */

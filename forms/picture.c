@@ -1,6 +1,6 @@
 #include "forms/picture.h"
 
-#include <string.h>
+#include "assess/text.h"
 
 static const char *const *copy_texts(const char *const *text, size_t n, struct arena *arena)
 {
@@ -95,47 +95,33 @@ static bool is_empty(const char *s)
 	return !s || !*s;
 }
 
-/* One line: line ends inside a text become blanks. */
-static void add_text(struct buf *out, const char *text)
-{
-	for (const char *s = text ? text : ""; *s;) {
-		size_t n = strcspn(s, "\n");
-		buf_add(out, s, n);
-		s += n;
-		if (*s) {
-			buf_str(out, " ");
-			s++;
-		}
-	}
-}
-
 static void add_next(struct buf *out, const char *text)
 {
 	buf_str(out, " | ");
-	add_text(out, text);
+	text_one_line(out, text);
 }
 
 static void add_line(struct buf *out, const char *text)
 {
 	if (is_empty(text))
 		return;
-	add_text(out, text);
+	text_one_line(out, text);
 	buf_str(out, "\n");
 }
 
 static void heat_text(const struct heat_map *h, struct buf *out)
 {
-	add_text(out, h->corner);
+	text_one_line(out, h->corner);
 	for (size_t c = 0; c < h->columns; c++)
 		add_next(out, h->column[c]);
 	buf_str(out, "\n");
 	for (size_t r = 0; r < h->rows; r++) {
-		add_text(out, h->row[r]);
+		text_one_line(out, h->row[r]);
 		for (size_t c = 0; c < h->columns; c++) {
 			const struct heat_cell *cell = &h->cell[r * h->columns + c];
 			add_next(out, cell->value);
 			buf_str(out, is_empty(cell->note) ? "" : " ");
-			add_text(out, cell->note);
+			text_one_line(out, cell->note);
 		}
 		buf_str(out, "\n");
 	}
@@ -145,17 +131,17 @@ static void heat_text(const struct heat_map *h, struct buf *out)
 static void fall_text(const struct fall_chart *f, struct buf *out)
 {
 	if (!is_empty(f->from_name) || !is_empty(f->to_name)) {
-		add_text(out, f->from_name);
+		text_one_line(out, f->from_name);
 		add_next(out, f->to_name);
 		buf_str(out, "\n");
 	}
 	for (size_t i = 0; i <= f->marks; i++) {
 		buf_str(out, i ? " | " : "");
-		add_text(out, f->mark_label[i]);
+		text_one_line(out, f->mark_label[i]);
 	}
 	buf_str(out, "\n");
 	for (size_t i = 0; i < f->falls; i++) {
-		add_text(out, f->fall[i].label);
+		text_one_line(out, f->fall[i].label);
 		add_next(out, f->fall[i].text);
 		buf_str(out, "\n");
 	}
@@ -165,12 +151,12 @@ static void fall_text(const struct fall_chart *f, struct buf *out)
 static void share_row_text(const struct share_chart *s, size_t row, struct buf *out)
 {
 	const char *between = " | ";
-	add_text(out, s->share[row].label);
+	text_one_line(out, s->share[row].label);
 	for (size_t i = 0; i < s->parts; i++) {
 		if (!share_has_room(s, row, i))
 			continue;
 		buf_str(out, between);
-		add_text(out, s->mark[i]);
+		text_one_line(out, s->mark[i]);
 		between = "";
 	}
 	between = " | ";
@@ -178,7 +164,7 @@ static void share_row_text(const struct share_chart *s, size_t row, struct buf *
 		if (s->share[row].count[i] <= 0)
 			continue;
 		buf_str(out, between);
-		add_text(out, s->mark[i]);
+		text_one_line(out, s->mark[i]);
 		buf_printf(out, "%d", s->share[row].count[i]);
 		between = " ";
 	}
@@ -189,9 +175,9 @@ static void share_text(const struct share_chart *s, struct buf *out)
 {
 	for (size_t i = 0; i < s->parts; i++) {
 		buf_str(out, i ? " | " : "");
-		add_text(out, s->mark[i]);
+		text_one_line(out, s->mark[i]);
 		buf_str(out, " ");
-		add_text(out, s->part[i]);
+		text_one_line(out, s->part[i]);
 	}
 	buf_str(out, "\n");
 	for (size_t i = 0; i < s->shares; i++)

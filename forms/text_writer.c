@@ -1,24 +1,10 @@
 #include "forms/text_writer.h"
 
-#include <string.h>
+#include "assess/text.h"
 
 static bool is_empty(const char *s)
 {
 	return !s || !*s;
-}
-
-/* One line of a table: line ends inside a cell become blanks. */
-static void add_cell(struct buf *out, const char *text)
-{
-	for (const char *s = text ? text : ""; *s;) {
-		size_t n = strcspn(s, "\n");
-		buf_add(out, s, n);
-		s += n;
-		if (*s) {
-			buf_str(out, " ");
-			s++;
-		}
-	}
 }
 
 static void add_block_text(struct buf *out, const char *text)
@@ -44,7 +30,7 @@ static void add_head(const struct table *t, struct buf *out)
 {
 	for (size_t i = 0; i < t->columns; i++) {
 		buf_str(out, i ? " | " : "");
-		add_cell(out, t->column[i].head);
+		text_one_line(out, t->column[i].head);
 	}
 	buf_str(out, "\n");
 }
@@ -57,7 +43,7 @@ static void add_row(const struct table *t, const struct row_text *r, struct buf 
 		end--;
 	for (size_t i = 0; i < end; i++) {
 		buf_str(out, i ? " | " : "");
-		add_cell(out, r->cell[i].text);
+		text_one_line(out, r->cell[i].text);
 	}
 	buf_str(out, "\n");
 }
@@ -70,7 +56,7 @@ static void add_joined(const struct table *t, const struct row_text *r, struct b
 		if (is_empty(r->cell[i].text))
 			continue;
 		buf_str(out, between);
-		add_cell(out, r->cell[i].text);
+		text_one_line(out, r->cell[i].text);
 		between = " | ";
 	}
 	buf_str(out, "\n");
@@ -87,11 +73,11 @@ static void add_pairs(const struct document *d, const struct table *t, const str
 			continue;
 		if (table_is_label(t, i)) {
 			buf_str(out, open ? "\n" : "");
-			add_cell(out, text);
+			text_one_line(out, text);
 			buf_str(out, colon);
 		} else {
 			buf_str(out, open && i && !table_is_label(t, i - 1) ? " | " : "");
-			add_cell(out, text);
+			text_one_line(out, text);
 		}
 		open = true;
 	}
@@ -107,7 +93,7 @@ static void add_table(const struct document *d, const struct table *t, struct bu
 		const struct row_text *r = &t->row[i];
 		if (r->band) {
 			buf_str(out, i ? "\n" : "");
-			add_cell(out, r->cell[0].text);
+			text_one_line(out, r->cell[0].text);
 			buf_str(out, "\n");
 		} else if (t->plain) {
 			add_pairs(d, t, r, out);
@@ -135,7 +121,7 @@ static void add_grade(const struct document *d, const struct grade_box *g, struc
 	add_line(out, position);
 	for (size_t i = 0; i <= g->marks; i++) {
 		buf_str(out, i ? " | " : "");
-		add_cell(out, g->mark_label[i]);
+		text_one_line(out, g->mark_label[i]);
 	}
 	buf_str(out, "\n0");
 	for (size_t i = 0; i <= g->marks; i++) {
