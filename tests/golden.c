@@ -90,16 +90,21 @@ static void same_text(const char *path, const char *expect, const char *got)
 		 (int)strcspn(start_got, "\n"), start_got);
 }
 
-void golden_check(const char *name, const struct buf *got)
+void golden_check_as(const char *name, const char *end, const struct buf *got)
 {
 	struct host host;
 	struct buf expect;
 	char path[PATH_LENGTH];
-	snprintf(path, sizeof(path), "tests/golden/%s.txt", name);
+	snprintf(path, sizeof(path), "tests/golden/%s.%s", name, end);
 	host_system(&host);
 	if (getenv("SHINSA_UPDATE_GOLDEN"))
 		assert_int_equal(host.write(host.ctx, path, got->p, got->n, 0644, NULL), 0);
 	read_file(&host, path, &expect);
 	same_text(path, buf_text(&expect), buf_text(got));
 	buf_clear(&expect);
+}
+
+void golden_check(const char *name, const struct buf *got)
+{
+	golden_check_as(name, "txt", got);
 }

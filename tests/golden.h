@@ -27,5 +27,7 @@ void scene_close(struct scene *s);
 /* The text of tests/golden/NAME.txt must be `got`; a failure points at the first line that differs. With
  * SHINSA_UPDATE_GOLDEN=1 in the environment the file is written anew first. */
 void golden_check(const char *name, const struct buf *got);
+/* The same for tests/golden/NAME.END. */
+void golden_check_as(const char *name, const char *end, const struct buf *got);
 
 #endif
