@@ -290,7 +290,8 @@ static int add_subset(const struct font *f, struct font_program *out, struct err
 		hb_blob_t *blob = hb_face_reference_blob(subset);
 		const char *bytes = hb_blob_get_data(blob, &n);
 		out->file_n = n;
-		flate_pack(&out->file, bytes, n, FLATE_USUAL);
+		/* Outlines hardly shrink with more effort, and the document waits for this. */
+		flate_pack(&out->file, bytes, n, FLATE_FAST);
 		add_glyphs(f, hb_subset_plan_old_to_new_glyph_mapping(plan), &out->glyphs);
 		hb_blob_destroy(blob);
 	}

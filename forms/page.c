@@ -324,12 +324,16 @@ static int write_file(struct page *p, struct buf *out, struct err *err)
 	return 0;
 }
 
-int page_save(struct page *p, struct buf *out, struct err *err)
+void page_end(struct page *p)
 {
-	const struct buf before = *out;
 	end_page(p);
 	if (!page_failed(p))
 		page_write_tags(p);
+}
+
+int page_save(struct page *p, struct buf *out, struct err *err)
+{
+	const struct buf before = *out;
 	int rc = page_failed(p) ? report(p, err) : write_file(p, out, err);
 	/* It leads to `out`, which is not ours. */
 	HPDF_Stream_Free(p->doc->stream);

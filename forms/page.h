@@ -74,7 +74,9 @@ void page_field(struct page *p, int tag, const char *name, const char *about, do
 /* An entry of the outline, level 1 or 2, leading to y. */
 void page_bookmark(struct page *p, int level, const char *text, double y);
 
-/* Appends the file. ERR_WORLD: libharu failed; ERR_INPUT: more than `out` may hold. `out` is then as before. */
+/* After the last page: writes the structure. Only page_font() and page_save() may follow. */
+void page_end(struct page *p);
+/* Appends the file; after page_end(). ERR_WORLD: libharu failed; ERR_INPUT: more than `out` may hold. `out` is then as before. */
 int page_save(struct page *p, struct buf *out, struct err *err);
 
 #endif

@@ -46,7 +46,7 @@ struct job {
 	struct buf profile;
 };
 
-/* Subsets a font while the pages are drawn. */
+/* Subsets a font while the pages are drawn and the structure is written. */
 struct maker {
 	const struct font *font;
 	struct font_program *program;
@@ -93,12 +93,12 @@ static int finish_makers(struct job *j, struct maker maker[TYPESET_FONTS], struc
 		struct maker *m = &maker[font];
 		if (m->runs)
 			pthread_join(m->thread, NULL);
-		if (m->font && !m->rc)
+		if (j->page && m->font && !m->rc)
 			page_font(j->page, font, m->program);
 		rc |= m->rc;
 		err_append(err, &m->err);
 		err_clear(&m->err);
-		if (font < FACES && typeset_font(j->frame.type, font))
+		if (j->page && font < FACES && typeset_font(j->frame.type, font))
 			page_font(j->page, font, &j->stock->program[font]);
 	}
 	return rc;
@@ -182,6 +182,13 @@ static void draw_page(struct job *j, const struct flow_page *page)
 	place_figures(j, page);
 }
 
+static void draw_pages(struct job *j)
+{
+	for (size_t i = 0; i < flow_pages(j->frame.flow); i++)
+		draw_page(j, flow_page(j->frame.flow, i));
+	page_end(j->page);
+}
+
 static int draw(struct job *j, struct buf *out, struct err *err)
 {
 	const struct document *d = j->d;
@@ -194,19 +201,18 @@ static int draw(struct job *j, struct buf *out, struct err *err)
 				 .content = d->content,
 				 .tags = j->frame.tags};
 	set_id(d, info.id);
-	if (!j->stock && profile_load(&j->profile, err))
-		return -1;
-	if (page_new(&info, &j->page, err))
-		return -1;
 	struct maker maker[TYPESET_FONTS];
 	start_makers(j, maker);
-	for (size_t i = 0; i < flow_pages(j->frame.flow); i++)
-		draw_page(j, flow_page(j->frame.flow, i));
-	if (finish_makers(j, maker, err))
+	int rc = j->stock ? 0 : profile_load(&j->profile, err);
+	if (!rc)
+		rc = page_new(&info, &j->page, err);
+	if (!rc)
+		draw_pages(j);
+	if (finish_makers(j, maker, err) || rc)
 		return -1;
 	struct buf plain;
 	buf_init(&plain, PDF_BYTES_MAX);
-	int rc = page_save(j->page, &plain, err);
+	rc = page_save(j->page, &plain, err);
 	if (!rc)
 		rc = pdf_pack(&plain, out, err);
 	buf_clear(&plain);
