@@ -105,6 +105,8 @@ const struct choice *requirement_choice(const struct requirement *r, const char 
  * see answers_consistent. */
 int requirement_read(const struct requirement *r, const char *typed, bool corporation, struct arena *a,
                      const char **value, struct err *err);
+/* Whether a value (never NULL) is 不明 (`unknown`) or 該当なし (`na`), which are no choices of a row and take no evidence. */
+bool requirement_is_special(const char *value);
 /* How a value is shown to people: labels for codes, 令和 for dates, grouped digits for yen, はい for yes. In the arena. */
 const char *requirement_show(const struct requirement *r, const char *value, enum lang lang, struct arena *a);
 

@@ -37,7 +37,7 @@ static int refuse(const struct requirement *r, struct words what, struct arena *
 	return err_say(err, ERR_INPUT, NULL, 0, r->id, text);
 }
 
-static bool is_special(const char *value)
+bool requirement_is_special(const char *value)
 {
 	return strcmp(value, "unknown") == 0 || strcmp(value, "na") == 0;
 }
@@ -130,7 +130,7 @@ static int read_typed(const struct requirement *r, const char *typed, bool corpo
 		return err_say(err, ERR_INPUT, NULL, 0, r->id, refusal_text(refusal));
 	if (refusal != REFUSE_NOTHING)
 		return refuse(r, refusal_text(refusal), a, err);
-	if (is_special(v))
+	if (requirement_is_special(v))
 		return read_special(r, v, value, err);
 	if (r->pattern) {
 		enum match m = pattern_match(r->pattern, v, strlen(v));
@@ -154,7 +154,7 @@ int requirement_read(const struct requirement *r, const char *typed, bool corpor
 	size_t bad;
 	if (text_valid(typed, strlen(typed), &bad)) {
 		const char *folded = strlen(typed) < 64 ? text_fold(a, typed, FOLD_ASCII) : typed;
-		if (is_special(folded))
+		if (requirement_is_special(folded))
 			return read_special(r, folded, value, err);
 	}
 	return read_typed(r, typed, corporation, a, value, err);
@@ -200,7 +200,7 @@ const char *requirement_show(const struct requirement *r, const char *value, enu
 {
 	int day;
 	bool coded = r->type->value == VALUE_CODE || r->type->value == VALUE_CODES;
-	if (coded || is_special(value))
+	if (coded || requirement_is_special(value))
 		for (size_t i = 0; i < sizeof(fixed_choices) / sizeof(*fixed_choices); i++)
 			if (strcmp(fixed_choices[i].code, value) == 0 && !requirement_choice(r, value))
 				return words_in(fixed_choices[i].label, lang);

@@ -203,13 +203,14 @@ static void wait_for_all(struct pool *p, int signals, int *signal)
 	struct pollfd fd[] = {{.fd = p->wake, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
 	struct signalfd_siginfo info;
 	const struct batch_file *last;
+	const int64_t begun = milliseconds();
 	int64_t drawn = 0;
 	eventfd_t ignored;
 	size_t done, shown = 0;
 	while (look_at(p, &done, &last)) {
 		int64_t now = milliseconds();
 		if (done > shown && now - drawn >= REDRAW_MS) {
-			p->b->progress(p->b->ctx, done, last);
+			p->b->progress(p->b->ctx, done, last, now - begun);
 			drawn = now;
 			shown = done;
 		}

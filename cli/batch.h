@@ -27,8 +27,8 @@ struct batch {
 	struct batch_file *file;
 	size_t files;
 	/* What was finished last, and how many are; called by the thread that called batch_run, at most ten times a
-	 * second. */
-	void (*progress)(void *ctx, size_t done, const struct batch_file *last);
+	 * second; `elapsed` milliseconds after the start. */
+	void (*progress)(void *ctx, size_t done, const struct batch_file *last, int64_t elapsed);
 	void *ctx;
 };
 

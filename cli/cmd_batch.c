@@ -114,20 +114,12 @@ struct bar {
 	const struct say *say;
 	size_t files;
 	bool usable, drawn;
-	int64_t begun; /* milliseconds */
 };
-
-static int64_t milliseconds(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void bar_start(struct bar *b, const struct say *say, size_t files)
 {
 	const char *term = getenv("TERM");
-	*b = (struct bar){.say = say, .files = files, .begun = milliseconds()};
+	*b = (struct bar){.say = say, .files = files};
 	b->usable = isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
@@ -138,26 +130,11 @@ static size_t columns(void)
 	return known ? size.ws_col : COLUMNS;
 }
 
-/* As much of a name as fits; what would move the cursor is a question mark. */
-static void put_name(FILE *to, const char *name, size_t room)
-{
-	for (const char *at = name; *at;) {
-		char letter[5] = "";
-		uint32_t cp = text_next(&at);
-		text_put(letter, cp < 0x20 || (cp >= 0x7F && cp < 0xA0) ? '?' : cp);
-		size_t width = text_width(letter);
-		if (width > room)
-			return;
-		room -= width;
-		fputs(letter, to);
-	}
-}
-
-static void draw(void *ctx, size_t done, const struct batch_file *last)
+static void draw(void *ctx, size_t done, const struct batch_file *last, int64_t elapsed)
 {
 	struct bar *b = ctx;
 	char text[BAR + 64], cells[BAR + 1] = "";
-	if (!b->usable || milliseconds() - b->begun < PATIENCE_MS)
+	if (!b->usable || elapsed < PATIENCE_MS)
 		return;
 	size_t full = done * BAR / b->files, width = columns();
 	memset(cells, ' ', BAR);
@@ -165,7 +142,7 @@ static void draw(void *ctx, size_t done, const struct batch_file *last)
 	int n = snprintf(text, sizeof(text), "[%s] %zu/%zu  ", cells, done, b->files);
 	fprintf(b->say->talk, "\r\033[K%s", text);
 	if (last->id && (size_t)n + 1 < width)
-		put_name(b->say->talk, last->id, width - (size_t)n - 1);
+		say_file(b->say->talk, last->id, width - (size_t)n - 1);
 	fflush(b->say->talk);
 	b->drawn = true;
 }
@@ -187,7 +164,7 @@ static void print_failure(const struct say *s, const struct batch_file *f)
 		if (!one.file)
 			one.file = f->path;
 		else if (strcmp(one.file, f->path) != 0) {
-			say_file(s->talk, f->path);
+			say_file(s->talk, f->path, SIZE_MAX);
 			fputs(": ", s->talk);
 		}
 		say_finding(s, s->talk, &one);

@@ -27,11 +27,6 @@ static const struct command_words {
     {SAID_QUIT, false, {"q", "quit", "exit", "保存", "終了", "保存して終了"}},
 };
 
-bool question_is_special(const char *value)
-{
-	return value && (strcmp(value, "unknown") == 0 || strcmp(value, "na") == 0);
-}
-
 static bool takes_code(const struct requirement *r)
 {
 	return r->type->value == VALUE_CODE || r->type->value == VALUE_CODES;
@@ -63,7 +58,7 @@ size_t question_options(const struct requirement *r, enum lang lang, struct aren
 	for (size_t i = 0; i < choices; i++)
 		by_code |= digits_only(choice[i].code);
 	for (size_t i = 0; i < choices; i++) {
-		if (question_is_special(choice[i].code))
+		if (requirement_is_special(choice[i].code))
 			continue;
 		const char *key = by_code ? choice[i].code : arena_printf(arena, "%zu", ++number);
 		out[n++] = (struct option){key, choice[i].code, words_in(choice[i].label, lang)};

@@ -48,7 +48,5 @@ int question_evidence(const struct policy *p, const char *typed, struct arena *a
 void question_print(const struct say *s, const struct answers *a, int row);
 /* What `?` shows: help, evidence, basis, sample, and the commands. */
 void question_help(const struct say *s, const struct answers *a, int row);
-/* Whether a value is 不明 or 該当なし, which take no evidence. */
-bool question_is_special(const char *value);
 
 #endif

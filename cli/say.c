@@ -97,12 +97,16 @@ const char *say_number(int n, char out[16])
 	return out;
 }
 
-void say_file(FILE *to, const char *name)
+void say_file(FILE *to, const char *name, size_t room)
 {
 	for (const char *at = name; *at;) {
 		char letter[5] = "";
 		uint32_t cp = text_next(&at);
 		text_put(letter, cp < 0x20 || (cp >= 0x7F && cp < 0xA0) ? '?' : cp);
+		size_t width = text_width(letter);
+		if (width > room)
+			return;
+		room -= width;
 		fputs(letter, to);
 	}
 }
@@ -110,7 +114,7 @@ void say_file(FILE *to, const char *name)
 void say_finding(const struct say *s, FILE *to, const struct finding *f)
 {
 	if (f->file)
-		say_file(to, f->file);
+		say_file(to, f->file, SIZE_MAX);
 	if (f->file)
 		fputc(':', to);
 	if (f->file && f->line)

@@ -28,8 +28,9 @@ void say_result(const struct say *s, const char *ja, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 void say_talk(const struct say *s, const char *ja, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
-/* A file's name; what would move the cursor, or more, is a question mark. */
-void say_file(FILE *to, const char *name);
+/* A file's name, as much of it as fits `room` columns (SIZE_MAX: all); what would move the cursor, or more, is a question
+ * mark. */
+void say_file(FILE *to, const char *name, size_t room);
 /* Bytes that are a result: a document, JSON. False, and says why, when they could not be written; say_finish
  * gives the exit code. */
 bool say_bytes(const struct say *s, const void *bytes, size_t n);

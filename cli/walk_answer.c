@@ -393,7 +393,7 @@ enum step walk_answer(struct walker *k, const char *typed)
 	k->offered = typed;
 	if (!answer.value)
 		return STEP_ASK;
-	if (question_is_special(answer.value))
+	if (requirement_is_special(answer.value))
 		without_evidence(&answer);
 	if (strcmp(answer.value, "na") != 0)
 		answer.reason = NULL;
@@ -433,7 +433,7 @@ enum step walk_evidence(struct walker *k, const char *rest)
 {
 	(void)rest;
 	const char *value = k->a->item[k->row].value;
-	if (!walk_row(k)->asks_evidence || !value || question_is_special(value)) {
+	if (!walk_row(k)->asks_evidence || !value || requirement_is_special(value)) {
 		say_talk(k->say, "  証跡は、書類を求める質問に答えた後で書けます。\n",
 			 "  evidence goes with an answer, on questions that ask for a paper\n");
 		return STEP_ASK;

@@ -148,16 +148,11 @@ static const char *boxed(const struct form_page *p, const char *label)
 }
 
 /* 不明 and 該当なし are added where they are offered, whatever a template lists. */
-static bool is_special(const char *code)
-{
-	return strcmp(code, "unknown") == 0 || strcmp(code, "na") == 0;
-}
-
 static const char *own_choices(const struct form_page *p, const struct requirement *r)
 {
 	const char *text = r->type->value == VALUE_CODES ? form_say(p, "当てはまるものすべて", "All that apply") : "";
 	for (size_t i = 0; i < r->choices; i++) {
-		if (!is_special(r->choice[i].code))
+		if (!requirement_is_special(r->choice[i].code))
 			text = joined(p, text, "\n", boxed(p, form_words(p, r->choice[i].label)));
 	}
 	return text;
