@@ -133,8 +133,10 @@ static bool add_issuers(CMS_ContentInfo *cms, const struct key *key)
 	return true;
 }
 
-int cms_sign(const struct key *key, const struct cms_content *content, struct buf *out, struct err *err)
+int cms_sign(const struct key *key, const struct cms_content *content, const struct cms_stamper *stamper,
+	     struct buf *out, struct err *err)
 {
+	(void)stamper;
 	const unsigned flags = CMS_PARTIAL | CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP;
 	int rc = -1, n = -1;
 	unsigned char digest[MAX_DIGEST], *der = NULL;
@@ -304,7 +306,7 @@ static bool is_content_type(struct der value)
 	return der_take(&value, DER_OID, &type, NULL) && der_is(type, oid_data, sizeof(oid_data));
 }
 
-static bool take_certificates(struct der in, struct cms_signer *out)
+static bool take_certificates(struct der in, struct cms_certs *out)
 {
 	while (in.n) {
 		struct der whole;
@@ -322,7 +324,7 @@ static bool take_certificates(struct der in, struct cms_signer *out)
 }
 
 /* Puts the certificates into the order in which signing-certificate-v2 names them; all must be named. */
-static bool order_certificates(struct der value, struct cms_signer *s)
+static bool order_certificates(struct der value, struct cms_certs *s)
 {
 	struct der outer, list, id, hash;
 	size_t n = 0;
@@ -396,10 +398,11 @@ static enum cms_fault check(struct der in, const struct cms_content *content, st
 		return CMS_ALGORITHM;
 	if (p.unsigned_attributes || !read_attributes(p.attributes, value) || !is_content_type(value[OID_CONTENT_TYPE]))
 		return CMS_ATTRIBUTES;
-	if (!take_certificates(p.certificates, signer) || !order_certificates(value[OID_SIGNING_CERTIFICATE], signer) ||
-	    !is_signer(p.signer, signer->cert[0]))
+	if (!take_certificates(p.certificates, &signer->certs) ||
+	    !order_certificates(value[OID_SIGNING_CERTIFICATE], &signer->certs) ||
+	    !is_signer(p.signer, signer->certs.cert[0]))
 		return CMS_CERTIFICATES;
-	if (!check_value(&p, md, signer->cert[0]))
+	if (!check_value(&p, md, signer->certs.cert[0]))
 		return CMS_VALUE;
 	return check_content(value[OID_MESSAGE_DIGEST], md, content) ? CMS_SOUND : CMS_CONTENT;
 }
@@ -418,8 +421,8 @@ enum cms_fault cms_check(const void *der, size_t n, const struct cms_content *co
 
 void cms_signer_clear(struct cms_signer *s)
 {
-	for (size_t i = 0; i < s->certs; i++)
-		X509_free(s->cert[i]);
+	for (size_t i = 0; i < s->certs.certs; i++)
+		X509_free(s->certs.cert[i]);
 	*s = (struct cms_signer){0};
 }
 

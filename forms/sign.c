@@ -173,7 +173,7 @@ static void write_signature(struct signing *s)
 	buf_str(out, "\n/Contents");
 	s->contents = out->n;
 	buf_str(out, "<");
-	for (int i = 0; i < CMS_MAX_BYTES / 32; i++)
+	for (int i = 0; i < SIGN_ROOM / 32; i++)
 		buf_str(out, "0000000000000000000000000000000000000000000000000000000000000000");
 	buf_str(out, ">");
 	s->behind = out->n;
@@ -210,7 +210,7 @@ static int fill_in(struct signing *s, struct err *err)
 	memcpy(out->p + s->range, range, (size_t)n);
 	struct cms_content content = {{out->p, out->p + s->behind}, {s->contents, out->n - s->behind}};
 	buf_init(&cms, CMS_MAX_BYTES);
-	int rc = cms_sign(s->key, &content, &cms, err);
+	int rc = cms_sign(s->key, &content, NULL, &cms, err);
 	for (size_t i = 0; i < cms.n; i++) {
 		unsigned char byte = (unsigned char)cms.p[i];
 		out->p[s->contents + 1 + 2 * i] = digits[byte >> 4];

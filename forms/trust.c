@@ -260,8 +260,6 @@ static struct words path_error(struct arena *a, int error)
 	return say(a, "%s（%s）。", "%.0s%s", ja, en);
 }
 
-enum revocation { REVOCATION_CLEAN, REVOCATION_UNCHECKED, REVOCATION_REVOKED };
-
 /* A list says "not revoked" only while it is fresh and speaks for all certificates of its issuer; "revoked" it says
  * always. Its scope lies in critical extensions (RFC 5280, 5.2.5), so one with any of these is not taken as whole. */
 static bool crl_is_whole(const X509_CRL *crl, int64_t now)
@@ -347,8 +345,8 @@ static enum trust_answer judge_path(const struct trust *t, STACK_OF(X509) * path
 	return TRUST_YES;
 }
 
-enum trust_answer trust_judge(const struct trust *t, X509 *const *cert, size_t certs, int64_t moment, int64_t now,
-			      struct arena *arena, struct words *text)
+static enum trust_answer judge(const struct trust *t, X509 *const *cert, size_t certs, int64_t moment, int64_t now,
+			       struct arena *arena, struct words *text)
 {
 	X509 *x = cert[0];
 	STACK_OF(X509) *path = NULL;
@@ -379,4 +377,19 @@ enum trust_answer trust_judge(const struct trust *t, X509 *const *cert, size_t c
 	sk_X509_pop_free(path, X509_free);
 	ERR_clear_error();
 	return answer;
+}
+
+void trust_judge(const struct trust *t, const struct trust_case *c, struct arena *arena, struct trust_verdict *out)
+{
+	*out = (struct trust_verdict){.revocation = REVOCATION_UNCHECKED, .until = INT64_MAX};
+	out->answer = judge(t, c->cert, c->certs, c->moment, c->now, arena, &out->text);
+}
+
+size_t trust_path(const struct trust *t, const struct trust_case *c, X509 **path, size_t max)
+{
+	(void)t;
+	(void)c;
+	(void)path;
+	(void)max;
+	return 0;
 }

@@ -1,4 +1,5 @@
-/* trust: whom the city trusts: a folder of certificates and revocation lists, and what follows from it for a signer. */
+/* trust: whom the city trusts: a folder of certificates and revocation lists, and what follows from it for the signer of
+ * a document or a time-stamp. */
 #ifndef FORMS_TRUST_H
 #define FORMS_TRUST_H
 
@@ -6,6 +7,7 @@
 #include <stdint.h>
 
 #include "assess/host.h"
+#include "forms/evidence.h"
 
 struct trust;
 struct x509_st;
@@ -22,10 +24,38 @@ enum trust_answer {
 	TRUST_NO         /* expired or not yet valid at that moment, revoked, unfit, or a broken path */
 };
 
-/* Judges cert[0], with the rest as helpers on the way, at a moment (seconds since 1970; INT64_MIN: not told, then
- * today counts). *text gets sentences in both languages, in the arena: the answer, what is known about revocation, and
- * what has changed between the moment and `now`. */
-enum trust_answer trust_judge(const struct trust *t, struct x509_st *const *cert, size_t certs, int64_t moment,
-			      int64_t now, struct arena *arena, struct words *text);
+enum revocation {
+	REVOCATION_CLEAN,
+	REVOCATION_UNCHECKED, /* 失効未確認: nothing current speaks about every certificate of the path */
+	REVOCATION_REVOKED
+};
+
+enum trust_purpose { TRUST_SIGNING, TRUST_STAMPING /* extended key usage timeStamping */ };
+
+struct trust_case {
+	struct x509_st *const *cert; /* the one to be judged first, the rest as helpers on the way */
+	size_t certs;
+	enum trust_purpose purpose;
+	int64_t moment;              /* of its use, seconds since 1970; INT64_MIN: not told, then `now` counts */
+	bool proved;                 /* a time-stamp proves the moment: a later revocation or expiry changes nothing */
+	int64_t now;
+	const struct evidence *evidence; /* besides the folder; may be NULL */
+};
+
+struct trust_verdict {
+	enum trust_answer answer;
+	enum revocation revocation;
+	struct words text;   /* sentences, in the arena: the answer, revocation, what has changed since; 失効未確認 when so */
+	struct words authority; /* name of the folder's certificate that the path leads to; NULLs when there is none */
+	bool stored;         /* path and revocation could be told from `evidence` alone, but for the folder's certificate:
+			      * level LT */
+	int64_t until;       /* first expiry on the path; INT64_MAX when there is no path */
+};
+
+void trust_judge(const struct trust *t, const struct trust_case *c, struct arena *arena, struct trust_verdict *out);
+
+/* The path from cert[0] to the folder, for whoever collects evidence: certificates of OpenSSL, each referenced, the
+ * folder's last. 0 when there is none. At most `max`. */
+size_t trust_path(const struct trust *t, const struct trust_case *c, struct x509_st **path, size_t max);
 
 #endif

@@ -180,20 +180,24 @@ static void report_identity(const struct verifying *v, const struct signature *s
 						   [TRUST_NO] = IDENTITY_INVALID};
 	char fingerprint[CERT_FINGERPRINT] = "";
 	r->subject = r->issuer = r->fingerprint = "";
-	if (!signer->certs) {
+	if (!signer->certs.certs) {
 		r->identity = IDENTITY_UNKNOWN;
 		r->identity_text = (struct words){"署名が壊れているため、だれの署名か確かめられません。失効未確認。",
 						  "the signature is broken, so whose it is remains unknown; revocation "
 						  "unchecked"};
 		return;
 	}
-	cert_fingerprint(signer->cert[0], fingerprint);
+	cert_fingerprint(signer->certs.cert[0], fingerprint);
 	r->fingerprint = arena_strdup(v->arena, fingerprint);
-	r->subject = cert_subject(v->arena, signer->cert[0]);
-	r->issuer = cert_issuer(v->arena, signer->cert[0]);
-	r->identity = identities[trust_judge(v->trust, signer->cert, signer->certs, s->moment, v->now, v->arena,
-					     &r->identity_text)];
-	const char *name = cert_name(v->arena, signer->cert[0]);
+	r->subject = cert_subject(v->arena, signer->certs.cert[0]);
+	r->issuer = cert_issuer(v->arena, signer->certs.cert[0]);
+	const struct trust_case c = {
+	    .cert = signer->certs.cert, .certs = signer->certs.certs, .moment = s->moment, .now = v->now};
+	struct trust_verdict answer;
+	trust_judge(v->trust, &c, v->arena, &answer);
+	r->identity = identities[answer.answer];
+	r->identity_text = answer.text;
+	const char *name = cert_name(v->arena, signer->certs.cert[0]);
 	if (*s->name && strcmp(s->name, name) != 0)
 		r->identity_text = say_both(
 		    v->arena, r->identity_text,
@@ -383,4 +387,13 @@ bool verify_ok(const struct verify_report *r)
 		if (r->signature[i].integrity != INTEGRITY_INTACT || r->signature[i].identity == IDENTITY_INVALID)
 			return false;
 	return true;
+}
+
+int verify_revision(const void *bytes, size_t n, int revision, struct buf *out, struct err *err)
+{
+	(void)bytes;
+	(void)n;
+	(void)revision;
+	(void)out;
+	return err_add(err, ERR_INPUT, NULL, 0, NULL, "未実装", "not implemented");
 }

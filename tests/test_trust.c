@@ -318,8 +318,14 @@ static void test_trust(void **state)
 	assert_int_equal(trust_load(&t, p.folder, &p.host, &p.err), 0);
 	struct arena *a = arena_new();
 	X509 *cert[] = {q.signer.cert, q.middle.cert, q.leaf.cert};
-	enum trust_answer got =
-	    trust_judge(t, cert, 3, KEYS_NOW + row->moment * KEYS_DAY, KEYS_NOW + row->now * KEYS_DAY, a, &text);
+	const struct trust_case c = {.cert = cert,
+				     .certs = 3,
+				     .moment = KEYS_NOW + row->moment * KEYS_DAY,
+				     .now = KEYS_NOW + row->now * KEYS_DAY};
+	struct trust_verdict verdict;
+	trust_judge(t, &c, a, &verdict);
+	enum trust_answer got = verdict.answer;
+	text = verdict.text;
 	if (got != row->answer || !strstr(text.ja, row->ja) || !strstr(text.en, row->en))
 		fail_msg("answer %d: %s / %s", got, text.ja, text.en);
 	arena_free(a);

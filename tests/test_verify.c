@@ -129,14 +129,14 @@ static void fill_by_hand(struct place *p, const struct hand *h)
 	char number[40];
 	struct buf cms;
 	size_t range = pdfs_find_last(&p->pdf, "/ByteRange[0 ") + 13;
-	size_t a = pdfs_find(&p->pdf, "/Contents<", range) + 9, b = a + 2 + 2 * CMS_MAX_BYTES;
+	size_t a = pdfs_find(&p->pdf, "/Contents<", range) + 9, b = a + 2 + 2 * SIGN_ROOM;
 	size_t from = a - (size_t)h->gap_wide, c = p->pdf.n - b - (size_t)h->range_short;
 	int n = snprintf(number, sizeof(number), "%zu %zu %zu", from, b, c);
 	memcpy(p->pdf.p + range, number, (size_t)n);
 	struct cms_content content = {{p->pdf.p, p->pdf.p + b}, {from, c}};
 	buf_init(&cms, CMS_MAX_BYTES);
-	assert_int_equal(cms_sign(p->key, &content, &cms, &p->err), 0);
-	memset(p->pdf.p + a + 1, '0', (size_t)2 * CMS_MAX_BYTES);
+	assert_int_equal(cms_sign(p->key, &content, NULL, &cms, &p->err), 0);
+	memset(p->pdf.p + a + 1, '0', (size_t)2 * SIGN_ROOM);
 	for (size_t i = 0; i < cms.n; i++) {
 		p->pdf.p[a + 1 + 2 * i] = hex[(unsigned char)cms.p[i] >> 4];
 		p->pdf.p[a + 2 + 2 * i] = hex[(unsigned char)cms.p[i] & 15];
