@@ -58,8 +58,8 @@ static const char *document_number(const struct form_page *p, const struct form 
 			    registered ? "" : form_say(p, "（未登録）", " (not registered)"));
 }
 
-/* R8-0001-sheet: the number where only ASCII will do, in a file name and in the code. */
-static const char *plain_number(const struct form_page *p, const char *form)
+/* R8-0001: the number where only ASCII will do, in a file name and in the code. */
+static const char *plain_number(const struct form_page *p)
 {
 	struct buf name;
 	const char *id = p->in->blank ? p->q->id : p->in->id ? p->in->id : "unregistered";
@@ -68,7 +68,7 @@ static const char *plain_number(const struct form_page *p, const char *form)
 		char c = cp < 128 && (isalnum((int)cp) || strchr("._-", (int)cp)) ? (char)cp : '_';
 		buf_add(&name, &c, 1);
 	}
-	const char *plain = arena_printf(p->d->arena, "%s-%s", buf_text(&name), form);
+	const char *plain = arena_strdup(p->d->arena, buf_text(&name));
 	buf_clear(&name);
 	return plain;
 }
@@ -104,7 +104,9 @@ static void set_content(struct form_page *p)
 	p->d->content = content(p);
 	digest_hex(p->d->content, strlen(p->d->content), p->digest);
 	if (!p->vendor && !p->in->blank)
-		p->d->attach = arena_printf(p->d->arena, "%s.json", plain_number(p, p->form->name));
+		p->d->attach = arena_printf(p->d->arena, "%s-%s.json", plain_number(p), p->form->name);
+	p->d->identifier = arena_printf(p->d->arena, "shinsa:%s:%s:sha256:%s", plain_number(p),
+					p->vendor ? "vendor" : "internal", p->digest);
 	p->d->footer = arena_printf(p->d->arena, "%s %s · %.12s", p->q->id, p->q->version, p->digest);
 }
 
@@ -161,7 +163,7 @@ void form_close(const struct form_page *p)
 	    .text = form_printf(p, "文書番号　%s\n内容の要約値（SHA-256）\n%s\n%s",
 				"Document number: %s\nDigest of the content (SHA-256)\n%s\n%s", p->d->number,
 				grouped_digest(p), how_to_check(p)),
-	    .code = arena_printf(p->d->arena, "SHINSA 1 %s sha256:%s", plain_number(p, p->form->name), p->digest),
+	    .code = arena_printf(p->d->arena, "SHINSA 1 %s-%s sha256:%s", plain_number(p), p->form->name, p->digest),
 	    .alt = form_printf(p, "QRコード：文書番号 %s と、隣に印字した内容の要約値",
 			       "QR code of the document number %s and of the digest printed beside it", p->d->number),
 	};

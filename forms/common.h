@@ -24,7 +24,9 @@ struct form_page {
 };
 
 /* A new document of the form called `name`, with title, number, marking, footer, subject, content and dates; p->d is
- * yours. */
+ * yours. The metadata tell which content it was made from, so that a program can compare it with the register:
+ * "shinsa:R8-0001:internal:sha256:DIGEST", the number as in the code of form_close, and the view, "internal" or
+ * "vendor". */
 void form_open(struct form_page *p, const struct form_input *in, const char *name);
 /* The end of every form: the seal, with document number and digest of the content in words and as a code. The code
  * holds "SHINSA 1 NUMBER sha256:DIGEST": its format's version, the case's number and the form's name (R8-0001-sheet;

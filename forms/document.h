@@ -97,6 +97,7 @@ struct document {
 	const char *footer;  /* template and version, digest's first 12 characters */
 	const char *subject; /* the case's title, for the file's properties */
 	const char *content; /* canonical content (content_json.h); its digest is printed */
+	const char *identifier; /* what the metadata say of that content: see form_open */
 	const char *attach;  /* file name under which the content is attached; NULL: it is not */
 	int date;            /* day of making (date.h), Japan */
 	int64_t made;        /* moment of making, seconds since 1970 */

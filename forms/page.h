@@ -23,7 +23,7 @@ struct page;
 
 /* Of the file. Nothing else is stamped: no clock, no machine, no user. */
 struct page_info {
-	const char *title, *subject; /* NULL: none */
+	const char *title, *subject, *identifier; /* NULL: none */
 	enum lang lang;
 	int64_t made;                   /* seconds since 1970; written as the time in Japan */
 	unsigned char id[DIGEST_BYTES]; /* both halves of /ID */

@@ -77,6 +77,7 @@ static void add_metadata(struct buf *b, const struct page_info *info, const char
 		 "</rdf:li></rdf:Alt></dc:title>");
 	add_text(b, "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">", info->subject,
 		 "</rdf:li></rdf:Alt></dc:description>");
+	add_text(b, "<dc:identifier>", info->identifier, "</dc:identifier>");
 	add_text(b, "<dc:creator><rdf:Seq><rdf:li>", "shinsa", "</rdf:li></rdf:Seq></dc:creator>");
 	buf_printf(b,
 		   "<xmp:CreateDate>%s</xmp:CreateDate><pdf:Producer>%s</pdf:Producer><pdfaid:part>%d</pdfaid:part>"

@@ -194,6 +194,7 @@ static int draw(struct job *j, struct buf *out, struct err *err)
 	const struct document *d = j->d;
 	struct page_info info = {.title = d->title,
 				 .subject = d->subject,
+				 .identifier = d->identifier,
 				 .lang = d->lang,
 				 .made = d->made,
 				 .profile = j->stock ? &j->stock->profile : &j->profile,
