@@ -1,6 +1,7 @@
 #include "assess/content_json.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -103,4 +104,49 @@ void content_json(const struct content *c, const struct answers *a, const struct
 		out->over = true;
 	free(text);
 	json_decref(root);
+}
+
+/* Keys of `one` whose value in `other` is another or none; with `missing`, only those that are not there at all. */
+static size_t add_differing(json_t *one, json_t *other, bool missing, struct arena *arena, const char **out)
+{
+	const char *key;
+	json_t *value;
+	size_t n = 0;
+	json_object_foreach(one, key, value)
+	{
+		json_t *there = json_object_get(other, key);
+		if (missing ? !there : strcmp(key, "answers") != 0 && !json_equal(value, there))
+			out[n++] = arena_strdup(arena, key);
+	}
+	return n;
+}
+
+static size_t differences_of(json_t *one, json_t *other, struct arena *arena, const char **out)
+{
+	size_t n = add_differing(one, other, false, arena, out);
+	return n + add_differing(other, one, true, arena, out + n);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char **content_differences(const void *one, size_t one_n, const void *other, size_t other_n, struct arena *arena,
+				 size_t *count)
+{
+	const char **out = NULL;
+	json_t *a = json_loadb(one, one_n, JSON_REJECT_DUPLICATES, NULL);
+	json_t *b = json_loadb(other, other_n, JSON_REJECT_DUPLICATES, NULL);
+	json_t *x = json_object_get(a, "answers"), *y = json_object_get(b, "answers");
+	if (json_is_object(a) && json_is_object(b)) {
+		size_t most = json_object_size(a) + json_object_size(b) + json_object_size(x) + json_object_size(y);
+		out = arena_alloc(arena, (most + 1) * sizeof(*out));
+		size_t rows = differences_of(x, y, arena, out);
+		qsort(out, rows, sizeof(*out), by_name);
+		*count = rows + differences_of(a, b, arena, out + rows);
+	}
+	json_decref(a);
+	json_decref(b);
+	return out;
 }

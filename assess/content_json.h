@@ -35,4 +35,10 @@ struct content {
  * text that is not UTF-8, nothing is appended and out->over is set. */
 void content_json(const struct content *c, const struct answers *a, const struct verdict *v, struct buf *out);
 
+/* In what two canonical contents differ: ids of requirements whose answers do, in the order of their bytes, and keys of
+ * the content where what they hold does ("date", "template_digest", "verdict", …). NULL when one of them is no such
+ * content; else in the arena, with *count. */
+const char **content_differences(const void *one, size_t one_n, const void *other, size_t other_n, struct arena *arena,
+				 size_t *count);
+
 #endif

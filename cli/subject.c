@@ -32,7 +32,7 @@ int subject_stem(const char *path, struct arena *arena, const char **out, struct
 }
 
 /* R8-0001, 2018-0001: what the register writes. */
-static bool is_id(const char *word)
+bool subject_is_id(const char *word)
 {
 	const char *p = word + (*word == 'R' || *word == 'r');
 	size_t year = strspn(p, "0123456789");
@@ -123,7 +123,7 @@ int subject_open(struct session *s, const char *word, struct subject *out)
 {
 	*out = (struct subject){0};
 	int rc = check_words(s, word);
-	if (rc == 0 && word && !is_id(word))
+	if (rc == 0 && word && !subject_is_id(word))
 		rc = no_id(s, word);
 	if (rc == 0)
 		rc = word ? open_registered(s, word, out) : open_file(s, s->opt->answers, out);
@@ -132,7 +132,7 @@ int subject_open(struct session *s, const char *word, struct subject *out)
 
 int subject_open_kind(struct session *s, const char *word, struct subject *out)
 {
-	if (!word || s->opt->answers || is_id(word))
+	if (!word || s->opt->answers || subject_is_id(word))
 		return subject_open(s, word, out);
 	*out = (struct subject){0};
 	return finish(out, open_kind(s, word, out));

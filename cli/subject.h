@@ -19,6 +19,8 @@ int subject_open(struct session *s, const char *word, struct subject *out);
 /* The same, but a word that is no id is the kind of a form that is not filled in yet. */
 int subject_open_kind(struct session *s, const char *word, struct subject *out);
 void subject_close(struct subject *subject);
+/* Whether it looks like an ID of the register: R8-0001, 2018-0001. */
+bool subject_is_id(const char *word);
 /* What a file's documents are called: its name without folder and end, "案件" of "回答/案件.ini". In the arena.
  * ERR_INPUT when it is not UTF-8: it will stand on the documents. */
 int subject_stem(const char *path, struct arena *arena, const char **out, struct err *err);
