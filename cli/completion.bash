@@ -46,7 +46,7 @@ _shinsa()
 		COMPREPLY=($(compgen -f -- "$word"))
 		return
 		;;
-	--date | --who | --pass-fd | --jobs)
+	--date | --who | --pass-fd | --jobs | --at | --revision | --content)
 		return
 		;;
 	esac
@@ -58,7 +58,7 @@ _shinsa()
 		report | contract | plan | request) options="$options $one" ;;
 		batch) options="$options $papers --form --jobs" ;;
 		score) options="$options --answers --gate --json --explain" ;;
-		verify) options="$options --trust --json" ;;
+		verify) options="$options --trust --json --text --at --revision --content --output" ;;
 		esac
 		COMPREPLY=($(compgen -W "$options" -- "$word"))
 		return

@@ -22,16 +22,18 @@ enum option_group {
 	OPTION_TRUST = 1 << 6,
 	OPTION_SIGNING = 1 << 7, /* documents that are signed unless told otherwise */
 	OPTION_ONE = 1 << 8,     /* making one document */
-	OPTION_MANY = 1 << 9     /* making those of a folder */
+	OPTION_MANY = 1 << 9,    /* making those of a folder */
+	OPTION_VERIFY = 1 << 10
 };
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_CHOICE /* one of the words in value.en */, OPTION_NUMBER };
 
 struct options {
 	const char *lang, *doc_lang, *answers, *out, *registry, *templates, *key, *pass_file, *font, *date, *who,
-	    *trust, *view, *output, *forms;
+	    *trust, *view, *output, *forms, *at, *content;
 	int pass_fd; /* -1 when not given */
 	int jobs;    /* 0 when not given */
+	int revision; /* 0 when not given */
 	bool no_input, gate, text, unsigned_papers, no_color, json, explain, help, version;
 	uint64_t given;   /* bit i: row i of the table was given */
 	const char **arg; /* everything that is no option, in order; borrowed texts */
