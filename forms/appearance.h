@@ -6,7 +6,7 @@
 #include "assess/words.h"
 #include "forms/pdf_update.h"
 
-enum { APPEARANCE_LINES = 4 };
+enum { APPEARANCE_LINES = 5 };
 
 struct appearance {
 	const char *line[APPEARANCE_LINES]; /* UTF-8; NULL behind the last */

@@ -7,17 +7,16 @@
 
 #include "assess/date.h"
 #include "forms/appearance.h"
-#include "forms/cms.h"
+#include "forms/pdf_gap.h"
+#include "forms/timestamp.h"
 #include "forms/verify.h"
 
-enum { OUT_MAX = PDF_MAX_BYTES + 4 * 1024 * 1024 };
-
-/* Room for three numbers of ten digits in /ByteRange, closing bracket included. */
-static const char range_room[] = "                                ]";
+enum { OUT_MAX = PDF_MAX_BYTES + 4 * 1024 * 1024, LINE_MAX_BYTES = 4096 };
 
 struct signing {
 	const struct sign_input *in;
 	const struct key *key;
+	struct host *host;
 	const char *name;
 	const struct pdf *pdf;
 	const struct pdf_object *field;
@@ -25,7 +24,7 @@ struct signing {
 	struct pdf_update update;
 	int signature; /* object numbers */
 	int appearance;
-	size_t range, contents, behind; /* places in the output: behind "[0 ", at '<', behind '>' */
+	struct pdf_gap gap;
 };
 
 /* Finding the field */
@@ -70,11 +69,11 @@ static int find_field(struct signing *s, struct err *err)
 }
 
 /* Nobody should put a name under what has been tampered with. */
-static int check_earlier(const struct signing *s, struct host *host, struct err *err)
+static int check_earlier(const struct signing *s, struct err *err)
 {
 	struct verify_report *r = NULL;
 	const struct verify_options opt = {.trust = NULL, .now = s->in->when};
-	if (verify_bytes(&r, s->pdf->bytes, s->pdf->n, &opt, host, err))
+	if (verify_bytes(&r, s->pdf->bytes, s->pdf->n, &opt, s->host, err))
 		return -1;
 	int rc = 0;
 	if (r->integrity == INTEGRITY_BROKEN)
@@ -88,16 +87,35 @@ static int check_earlier(const struct signing *s, struct host *host, struct err 
 
 /* The appearance */
 
-static void moment_text(int64_t when, enum lang lang, char out[160])
+/* A part that may be missing. */
+static bool given(const char *text)
+{
+	return text && *text;
+}
+
+static void signer_text(const struct signing *s, struct buf *out)
+{
+	if (s->in->lang == LANG_EN)
+		buf_printf(out, "Signed by: %s%s%s", s->name, given(s->in->post) ? ", " : "",
+			   given(s->in->post) ? s->in->post : "");
+	else
+		buf_printf(out, "電子署名：%s%s%s", given(s->in->post) ? s->in->post : "",
+			   given(s->in->post) ? " " : "", s->name);
+}
+
+/* The moment is the claimed one even beside a time-stamp, which proves it: both lie within minutes (timestamp_get). */
+static void moment_text(int64_t when, bool stamped, enum lang lang, char out[160])
 {
 	char day[100];
 	int64_t minutes = (when + 9 * 3600) / 60 % (24 * 60);
 	date_to_text(date_in_japan(when), lang, day, sizeof(day));
 	int hour = (int)(minutes / 60), minute = (int)(minutes % 60);
 	if (lang == LANG_EN)
-		snprintf(out, 160, "Signed: %s %02d:%02d JST (claimed)", day, hour, minute);
+		snprintf(out, 160, "Signed: %s %02d:%02d JST (%s)", day, hour, minute,
+			 stamped ? "time-stamped" : "claimed");
 	else
-		snprintf(out, 160, "日時：%s %02d:%02d（自己申告）", day, hour, minute);
+		snprintf(out, 160, "日時：%s %02d:%02d（%s）", day, hour, minute,
+			 stamped ? "タイムスタンプあり" : "自己申告");
 }
 
 /* The first 16 digits in groups of four: enough to compare by eye. */
@@ -119,33 +137,70 @@ static bool field_size(const struct pdf_value *rect, int64_t *width, int64_t *he
 	return *width <= 10000 * 1000 && *height <= 10000 * 1000;
 }
 
+static int write_lines(struct signing *s, struct appearance *a, struct err *err)
+{
+	const enum lang lang = s->in->lang;
+	char moment[160], fingerprint[64];
+	struct buf signer, reason;
+	int n = 0;
+	buf_init(&signer, LINE_MAX_BYTES);
+	buf_init(&reason, LINE_MAX_BYTES);
+	signer_text(s, &signer);
+	moment_text(s->in->when, s->in->authority != NULL, lang, moment);
+	fingerprint_text(key_fingerprint(s->key), lang, fingerprint);
+	a->line[n++] = buf_text(&signer);
+	a->line[n++] = moment;
+	if (given(s->in->reason)) {
+		buf_printf(&reason, "%s%s", lang == LANG_EN ? "Reason: " : "理由：", s->in->reason);
+		a->line[n++] = buf_text(&reason);
+	}
+	a->line[n++] = fingerprint;
+	if (key_self_made(s->key))
+		a->line[n++] = lang == LANG_EN ? "Proves integrity only; not an official seal"
+					       : "完全性の確認用。公印ではありません";
+	int rc = 0;
+	if (signer.over || reason.over)
+		rc = err_add(err, ERR_INPUT, NULL, 0, s->in->field,
+			     "署名の氏名・職名・理由が長すぎます（合わせて %d バイトまで）。短くしてください。",
+			     "the name, post or reason of the signature is too long (at most %d bytes); shorten it",
+			     LINE_MAX_BYTES);
+	else
+		rc = appearance_write(a, &s->update, &s->appearance, err);
+	buf_clear(&reason);
+	buf_clear(&signer);
+	return rc;
+}
+
 static int write_appearance(struct signing *s, struct err *err)
 {
-	char moment[160], fingerprint[64];
-	struct buf name;
-	enum lang lang = s->in->lang;
-	struct appearance a = {.lang = lang, .font = s->in->font};
+	struct appearance a = {.lang = s->in->lang, .font = s->in->font};
 	if (!field_size(pdf_get(s->field->value, "Rect"), &a.width, &a.height))
 		return err_add(err, ERR_INPUT, NULL, 0, s->in->field,
 			       "署名欄「%s」の大きさ（/Rect）が正しくありません。文書を作り直してください。",
 			       "the size (/Rect) of the signature field '%s' is malformed; make the document again",
 			       s->in->field);
-	buf_init(&name, 4096);
-	buf_printf(&name, "%s%s", lang == LANG_EN ? "Signed by: " : "電子署名：", s->name);
-	moment_text(s->in->when, lang, moment);
-	fingerprint_text(key_fingerprint(s->key), lang, fingerprint);
-	a.line[0] = buf_text(&name);
-	a.line[1] = moment;
-	a.line[2] = fingerprint;
-	if (key_self_made(s->key))
-		a.line[3] = lang == LANG_EN ? "Proves integrity only; not an official seal"
-					    : "完全性の確認用。公印ではありません";
-	int rc = appearance_write(&a, &s->update, &s->appearance, err);
-	buf_clear(&name);
-	return rc;
+	return write_lines(s, &a, err);
 }
 
 /* The objects of the update */
+
+/* PDF knows no post: it stands before the reason, as in an approval stamp. */
+static void write_reason(const struct signing *s)
+{
+	const bool post = given(s->in->post), reason = given(s->in->reason);
+	struct buf text;
+	if (!post && !reason)
+		return;
+	buf_init(&text, 2 * LINE_MAX_BYTES);
+	buf_printf(&text, "%s%s%s", post ? s->in->post : "",
+		   !post || !reason         ? ""
+		   : s->in->lang == LANG_EN ? ": "
+					    : "：",
+		   reason ? s->in->reason : "");
+	buf_str(s->update.out, "/Reason");
+	pdf_add_text(s->update.out, buf_text(&text));
+	buf_clear(&text);
+}
 
 static void write_signature(struct signing *s)
 {
@@ -159,24 +214,12 @@ static void write_signature(struct signing *s)
 	pdf_update_open(&s->update, s->signature);
 	buf_printf(out, "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M(%s)/Name", date);
 	pdf_add_text(out, s->name);
-	if (s->in->reason && *s->in->reason) {
-		buf_str(out, "/Reason");
-		pdf_add_text(out, s->in->reason);
-	}
+	write_reason(s);
 	/* Level 2: only the prepared fields may be filled from here on (ISO 32000-1, table 254). */
 	if (s->first)
 		buf_str(out, "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams"
 			     "<</Type/TransformParams/V/1.2/P 2>>>>]");
-	buf_str(out, "\n/ByteRange[0 ");
-	s->range = out->n;
-	buf_str(out, range_room);
-	buf_str(out, "\n/Contents");
-	s->contents = out->n;
-	buf_str(out, "<");
-	for (int i = 0; i < SIGN_ROOM / 32; i++)
-		buf_str(out, "0000000000000000000000000000000000000000000000000000000000000000");
-	buf_str(out, ">");
-	s->behind = out->n;
+	pdf_gap_open(&s->gap, &s->update, s->in->authority ? SIGN_ROOM_STAMPED : SIGN_ROOM);
 	buf_str(out, ">>");
 	pdf_update_close(&s->update);
 }
@@ -200,22 +243,40 @@ static void write_catalog(struct signing *s)
 	pdf_update_close(&s->update);
 }
 
-/* Fills the two places that were left open. */
+static int ask_authority(void *ctx, const unsigned char imprint[32], struct buf *out, struct err *err)
+{
+	const struct signing *s = ctx;
+	return timestamp_get(s->in->authority, imprint, s->host, out, err);
+}
+
+static int no_room(const struct signing *s, size_t n, struct err *err)
+{
+	if (s->in->authority)
+		return err_add(
+		    err, ERR_WORLD, s->in->authority, 0, NULL,
+		    "タイムスタンプを含む署名が %zu バイトになり、場所（%zu バイト）に入りません。別のタイムスタンプ"
+		    "局を指定するか、鍵ファイルの中の証明書を減らしてください。",
+		    "the signature with its time-stamp takes %zu bytes and there is room for %zu; name another "
+		    "authority, or take certificates out of the key file",
+		    n, s->gap.room);
+	return err_add(err, ERR_WORLD, NULL, 0, NULL,
+		       "電子署名が %zu バイトになり、場所（%zu "
+		       "バイト）に入りません。鍵ファイルの中の証明書を減らしてください。",
+		       "the signature takes %zu bytes and there is room for %zu; take certificates out of the key file",
+		       n, s->gap.room);
+}
+
 static int fill_in(struct signing *s, struct err *err)
 {
-	static const char digits[] = "0123456789abcdef";
-	struct buf *out = s->update.out, cms;
-	char range[sizeof(range_room)];
-	int n = snprintf(range, sizeof(range), "%zu %zu %zu", s->contents, s->behind, out->n - s->behind);
-	memcpy(out->p + s->range, range, (size_t)n);
-	struct cms_content content = {{out->p, out->p + s->behind}, {s->contents, out->n - s->behind}};
+	struct buf cms;
+	const struct cms_content content = pdf_gap_content(&s->gap);
+	const struct cms_stamper stamper = {s, ask_authority};
 	buf_init(&cms, CMS_MAX_BYTES);
-	int rc = cms_sign(s->key, &content, NULL, &cms, err);
-	for (size_t i = 0; i < cms.n; i++) {
-		unsigned char byte = (unsigned char)cms.p[i];
-		out->p[s->contents + 1 + 2 * i] = digits[byte >> 4];
-		out->p[s->contents + 2 + 2 * i] = digits[byte & 15];
-	}
+	int rc = cms_sign(s->key, &content, s->in->authority ? &stamper : NULL, &cms, err);
+	if (!rc && cms.n > s->gap.room)
+		rc = no_room(s, cms.n, err);
+	if (!rc)
+		pdf_gap_fill(&s->gap, cms.p, cms.n);
 	buf_clear(&cms);
 	return rc;
 }
@@ -259,12 +320,12 @@ int sign_pdf(const struct buf *pdf, const struct key *key, const struct sign_inp
 	int rc = -1;
 	struct pdf *p = NULL;
 	struct buf bytes;
-	struct signing s = {.in = in, .key = key, .name = in->name ? in->name : key_name(key)};
+	struct signing s = {.in = in, .key = key, .host = host, .name = in->name ? in->name : key_name(key)};
 	buf_init(&bytes, OUT_MAX);
 	if (open_pdf(&p, pdf, err))
 		goto out;
 	s.pdf = p;
-	if (find_field(&s, err) || check_earlier(&s, host, err) || write_update(&s, &bytes, err))
+	if (find_field(&s, err) || check_earlier(&s, err) || write_update(&s, &bytes, err))
 		goto out;
 	if (bytes.n > out->max - out->n) {
 		too_large(err);
