@@ -393,3 +393,13 @@ size_t trust_path(const struct trust *t, const struct trust_case *c, X509 **path
 	(void)max;
 	return 0;
 }
+
+enum revocation trust_revocation(const struct trust *t, const struct trust_case *c, X509 *cert, X509 *issuer)
+{
+	return t ? check_revoked(t, cert, issuer, c->now) : REVOCATION_UNCHECKED;
+}
+
+X509_CRL *trust_list(const struct trust *t, size_t i)
+{
+	return i < (size_t)sk_X509_CRL_num(t->crls) ? sk_X509_CRL_value(t->crls, (int)i) : NULL;
+}

@@ -11,6 +11,7 @@
 
 struct trust;
 struct x509_st;
+struct X509_crl_st;
 
 /* Reads .pem .crt .cer .der (certificates) and .crl of a folder; other files are passed over. `folder` NULL: nobody is
  * trusted. *out is yours. ERR_WORLD: the folder or one of its files cannot be read, or holds no such thing. */
@@ -57,5 +58,12 @@ void trust_judge(const struct trust *t, const struct trust_case *c, struct arena
 /* The path from cert[0] to the folder, for whoever collects evidence: certificates of OpenSSL, each referenced, the
  * folder's last. 0 when there is none. At most `max`. */
 size_t trust_path(const struct trust *t, const struct trust_case *c, struct x509_st **path, size_t max);
+
+/* What can be said about the revocation of one certificate of a path, by the rules of trust_judge: from c->evidence, and
+ * from the folder unless `t` is NULL; moment, proved and now are those of c. For whoever collects evidence. */
+enum revocation trust_revocation(const struct trust *t, const struct trust_case *c, struct x509_st *cert,
+				 struct x509_st *issuer);
+/* A revocation list of the folder: i from 0 on, NULL behind the last. Borrowed. */
+struct X509_crl_st *trust_list(const struct trust *t, size_t i);
 
 #endif
