@@ -53,7 +53,12 @@ void digest_add(struct digest *d, const void *bytes, size_t n)
 void digest_end(struct digest *d, char out[DIGEST_HEX])
 {
 	unsigned char sum[DIGEST_BYTES];
-	SHA256_Final(sum, &d->state);
+	digest_end_bytes(d, sum);
 	to_hex(sum, out);
+}
+
+void digest_end_bytes(struct digest *d, unsigned char out[DIGEST_BYTES])
+{
+	SHA256_Final(out, &d->state);
 	free(d);
 }

@@ -5,7 +5,7 @@
 
 #include "forms/pdf_reader.h"
 
-enum { PDF_UPDATE_MAX = 16 /* objects, a cross-reference stream included */ };
+enum { PDF_UPDATE_MAX = 1024 /* objects, a cross-reference stream included */ };
 
 struct pdf_update {
 	const struct pdf *pdf;
