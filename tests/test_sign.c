@@ -432,6 +432,215 @@ static void test_text_hard(void **state)
 	end(&p);
 }
 
+struct post_row {
+	const char *name;
+	enum lang lang;
+	const char *post, *reason;
+	const char *signer, *shown; /* lines; shown NULL: no line for a reason */
+	const char *kept;           /* /Reason, NULL: none */
+};
+
+static const struct post_row post_rows[] = {
+    {"both", LANG_JA, "情報政策課主査", "作成", "電子署名：情報政策課主査 佐藤 花子", "理由：作成",
+     "情報政策課主査：作成"},
+    {"post alone", LANG_JA, "主査", NULL, "電子署名：主査 佐藤 花子", NULL, "主査"},
+    {"reason alone", LANG_JA, NULL, "作成", "電子署名：佐藤 花子", "理由：作成", "作成"},
+    {"empty", LANG_JA, "", "", "電子署名：佐藤 花子", NULL, NULL},
+    {"both, English", LANG_EN, "Chief", "checked", "Signed by: 佐藤 花子, Chief", "Reason: checked", "Chief: checked"},
+    {"post alone, English", LANG_EN, "Chief", NULL, "Signed by: 佐藤 花子, Chief", NULL, "Chief"},
+};
+
+static void sign_as(struct place *p, const struct sign_input *in)
+{
+	if (sign_pdf(&p->pdf, p->key, in, &p->host, &p->out, &p->err))
+		fail_msg("not signed: %s", p->err.item[0].text.en);
+	buf_clear(&p->pdf);
+	buf_add(&p->pdf, p->out.p, p->out.n);
+	buf_clear(&p->out);
+}
+
+static void test_post(void **state)
+{
+	const struct post_row *row = *state;
+	struct place p;
+	begin(&p, "P-256");
+	const struct sign_input in = {
+	    .field = "author", .post = row->post, .reason = row->reason, .when = KEYS_NOW, .lang = row->lang};
+	sign_as(&p, &in);
+	struct pdf *pdf = open_signed(&p);
+	const struct pdf_object *field = pdf_object(pdf, PDFS_AUTHOR, 1);
+	const struct pdf_value *reason = pdf_get(pdf_follow(pdf, pdf_get(field->value, "V"), 1), "Reason");
+	assert_int_equal(reason != NULL, row->kept != NULL);
+	if (row->kept)
+		assert_string_equal(pdf_text(pdf->arena, reason), row->kept);
+	pdf_close(pdf);
+	text_of(&p);
+	expect_said(&p, row->signer, 1);
+	expect_said(&p, row->shown ? row->shown : row->lang == LANG_JA ? "理由" : "Reason", row->shown ? 1 : 0);
+	end(&p);
+}
+
+/* Whether all is shown, inside the box: the boxes of the forms, two or three in a row. */
+
+struct fit_row {
+	const char *name;
+	enum lang lang;
+	size_t boxes;
+	const char *who, *post, *reason;
+};
+
+#define WHO_40 "地方独立行政法人東京都健康長寿医療センター情報システム管理課契約担当佐藤花子"
+#define POST_40 "総務局情報システム部情報基盤整備推進課契約管理担当課長補佐（情報セキュリティ対策）"
+#define REASON_80                                                                                                                                                \
+	"承認者として、リスク評価の結果、残存リスクの受容、対応計画、例外の理由、再評価の期日および契約条件の" \
+	"内容を確認し、いずれも妥当と認めて承認する。"
+#define WHO_EN "Bartholomew Maximilian Featherstonehaugh-Cholmondeley"
+#define REASON_EN                                                                                                      \
+	"I have checked the assessment, the residual risks, the treatment plan, the exceptions and the contract "      \
+	"conditions, and approve all of them"
+
+static const struct fit_row fit_rows[] = {
+    {"long, two boxes", LANG_JA, 2, WHO_40, POST_40, REASON_80},
+    {"long, three boxes", LANG_JA, 3, WHO_40, POST_40, REASON_80},
+    {"usual, three boxes", LANG_JA, 3, "佐藤 花子", "情報政策課主査", "作成者として内容を確認"},
+    {"one word, three boxes", LANG_EN, 3, "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogochians", NULL, NULL},
+    {"long, two boxes, English", LANG_EN, 2, WHO_EN, "Deputy Director of Information Systems Procurement", REASON_EN},
+    {"long, three boxes, English", LANG_EN, 3, WHO_EN, "Deputy Director of Information Systems Procurement", REASON_EN},
+};
+
+static void make_boxes(struct place *p, size_t n)
+{
+	const struct signature_box boxes[] = {{"author", "担当者（作成）", "職・氏名"},
+					      {"approver", "承認者", "職・氏名"},
+					      {"vendor", "受注者", "社名・氏名"}};
+	struct document *d = document_new(LANG_JA);
+	d->made = KEYS_NOW;
+	document_title(d, "契約チェックリスト");
+	document_signatures(d, boxes, n);
+	buf_clear(&p->pdf);
+	if (pdf_write(d, NULL, &p->pdf, &p->err))
+		fail_msg("%s", p->err.item[0].text.en);
+	document_free(d);
+}
+
+/* Tenths of a point, from the top left; the page is A4. */
+static void text_inside(struct place *p, const char *field)
+{
+	char side[4][16];
+	const struct pdf_value *at = NULL;
+	const struct pdf_object *o;
+	int64_t rect[4];
+	struct pdf *pdf = open_signed(p);
+	while ((o = pdf_signature_field(pdf, pdf->revisions - 1, &at)))
+		if (strcmp(pdf_text(pdf->arena, pdf_get(o->value, "T")), field) == 0)
+			break;
+	const struct pdf_value *v = pdf_get(o->value, "Rect")->first;
+	for (int i = 0; i < 4; i++, v = v->next)
+		assert_true(pdf_thousandths(v, &rect[i]));
+	pdf_close(pdf);
+	const int64_t corner[4] = {rect[0] / 100, (841890 - rect[3]) / 100, (rect[2] - rect[0]) / 100,
+				   (rect[3] - rect[1]) / 100};
+	for (int i = 0; i < 4; i++)
+		snprintf(side[i], sizeof(side[i]), "%lld", (long long)corner[i]);
+	tool_write(p->folder, "signed.pdf", &p->pdf);
+	const char *argv[] = {"pdftotext", "-raw",  "-r", "720",   "-x",         side[0], "-y", side[1],
+			      "-W",        side[2], "-H", side[3], "signed.pdf", "-",     NULL};
+	run(p, argv);
+}
+
+static void squeeze(const char *text, struct buf *out)
+{
+	for (; *text; text++)
+		if (*text > ' ' || *text < 0)
+			buf_add(out, text, 1);
+}
+
+static void expect_whole(const struct place *p, const char *text)
+{
+	struct buf shown, wanted;
+	buf_init(&shown, MAX);
+	buf_init(&wanted, MAX);
+	squeeze(buf_text(&p->said), &shown);
+	squeeze(text ? text : "", &wanted);
+	if (!strstr(buf_text(&shown), buf_text(&wanted)))
+		fail_msg("'%s' is not whole in the box: %s", text, buf_text(&p->said));
+	buf_clear(&shown);
+	buf_clear(&wanted);
+}
+
+static void test_fit(void **state)
+{
+	static const char *const fields[] = {"author", "approver", "vendor"};
+	const struct fit_row *row = *state;
+	struct place p;
+	begin(&p, "P-256");
+	make_boxes(&p, row->boxes);
+	for (size_t i = 0; i < row->boxes; i++) {
+		const struct sign_input in = {.field = fields[i],
+					      .name = row->who,
+					      .post = row->post,
+					      .reason = row->reason,
+					      .when = KEYS_NOW,
+					      .lang = row->lang};
+		sign_as(&p, &in);
+	}
+	for (size_t i = 0; i < row->boxes; i++) {
+		char digits[20];
+		const char *f = key_fingerprint(p.key);
+		snprintf(digits, sizeof(digits), "%.4s %.4s %.4s %.4s", f, f + 4, f + 8, f + 12);
+		text_inside(&p, fields[i]);
+		expect_whole(&p, row->who);
+		expect_whole(&p, row->post);
+		expect_whole(&p, row->reason);
+		expect_whole(&p, digits);
+		expect_whole(&p, row->lang == LANG_JA ? "令和8年6月1日 14:05（自己申告）"
+						      : "1 June 2026 14:05 JST (claimed)");
+	}
+	end(&p);
+}
+
+/* A key file with so many certificates that the signature has no room. */
+static void test_no_room(void **state)
+{
+	enum { CHAIN = 7 };
+	/* 64 characters, the most that an organisation unit may have; each certificate has it twice. */
+	static const char unit[] = "情報政策課情報政策課情報政策課情報政策課情報政策課情報政策課情報"
+				   "政策課情報政策課情報政策課情報政策課情報政策課情報政策課情報政策";
+	(void)state;
+	struct place p;
+	begin(&p, "P-256");
+	struct keys_pair link[CHAIN], leaf;
+	struct tool_path path = tool_path(p.folder, "long.pem"), one = tool_path(p.folder, "one.pem");
+	struct buf all;
+	buf_init(&all, MAX);
+	for (int i = 0; i < CHAIN; i++) {
+		const struct keys_spec spec = {
+		    .kind = "RSA-2048", .name = "Link", .unit = unit, .ca = true, .serial = 10 + i};
+		link[i] = keys_make(&spec, i ? &link[i - 1] : &p.root);
+	}
+	leaf = keys_make(&(struct keys_spec){.kind = "RSA-2048", .name = "leaf", .serial = 30}, &link[CHAIN - 1]);
+	keys_pem(one.text, leaf.key, leaf.cert, NULL, NULL, false);
+	tool_read(p.folder, "one.pem", &all);
+	for (int i = CHAIN - 1; i >= 0; i--) {
+		keys_pem(one.text, NULL, link[i].cert, NULL, NULL, false);
+		tool_read(p.folder, "one.pem", &all);
+	}
+	tool_write(p.folder, "long.pem", &all);
+	key_free(p.key);
+	p.key = NULL;
+	assert_int_equal(key_load(&p.key, path.text, NULL, KEYS_NOW, &p.host, &p.err), 0);
+	assert_int_equal(sign(&p, "author"), -1);
+	assert_int_equal(p.out.n, 0);
+	assert_int_equal(p.err.item[0].kind, ERR_WORLD);
+	if (!strstr(p.err.item[0].text.en, "room for 8192") || !strstr(p.err.item[0].text.ja, "8192 バイト"))
+		fail_msg("got '%s' / '%s'", p.err.item[0].text.ja, p.err.item[0].text.en);
+	for (int i = 0; i < CHAIN; i++)
+		keys_clear(&link[i]);
+	keys_clear(&leaf);
+	buf_clear(&all);
+	end(&p);
+}
+
 /* Refusals */
 
 struct refused_row {
@@ -501,6 +710,9 @@ int main(void)
 	check_add(&l, test_text_english, NULL, "text: English");
 	check_add(&l, test_text_self_made, NULL, "text: self-made key");
 	check_add(&l, test_text_hard, NULL, "text: long name, rare characters");
+	CHECK_ROWS(&l, test_post, post_rows, "text: post and reason");
+	CHECK_ROWS(&l, test_fit, fit_rows, "text: whole in its box");
+	check_add(&l, test_no_room, NULL, "no room for the signature");
 	CHECK_ROWS(&l, test_refused, refused_rows, "refused");
 	return check_run(&l, "sign");
 }
