@@ -9,6 +9,7 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 B ?= out/gcc
+T ?= 600
 
 # What a fresh Debian 12 lacks: to build, to run, and to test.
 PACKAGES := gcc make pkg-config libhpdf-dev libiniparser-dev libpcre2-dev libsqlite3-dev libssl-dev libharfbuzz-dev \
@@ -39,9 +40,10 @@ SOURCES := $(sort $(wildcard assess/*.c forms/*.c cli/*.c))
 MAIN    := cli/main.c
 OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out $(MAIN),$(SOURCES)))
 TESTS   := $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))
+FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 TEST_HELPERS := $(patsubst %.c,$(B)/%.o,$(filter-out $(wildcard tests/test_*.c),$(wildcard tests/*.c)))
 
-.PHONY: all help demo check run bench lint install uninstall clean build tests packages-demo packages-check FORCE
+.PHONY: all help demo check run bench lint install uninstall clean build tests fuzz fuzzers replays packages-demo packages-check FORCE
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -79,6 +81,22 @@ $(B)/tests/bench/bench: $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c)) $(B
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
+# A fuzz target over its corpus, without a fuzzer; with one (make fuzz); and what the corpus started from.
+$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/require.o $(B)/tests/fuzz/replay.o $(B)/libshinsa.a
+	@echo "  LD  $@"
+	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+$(B)/tests/fuzz/run_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/require.o $(B)/libshinsa.a
+	@echo "  LD  $@"
+	@$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
+
+$(B)/tests/fuzz/seeds: $(B)/tests/fuzz/seeds.o $(TEST_HELPERS) $(B)/libshinsa.a
+	@echo "  LD  $@"
+	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcmocka -lz -lutil
+
+replays: $(addprefix $(B)/tests/fuzz/replay_,$(FUZZ))
+fuzzers: $(addprefix $(B)/tests/fuzz/run_,$(FUZZ))
+
 tests: $(B)/shinsa $(addprefix $(B)/tests/,$(TESTS))
 
 packages-demo:
@@ -93,6 +111,9 @@ demo: packages-demo ## the main job on a real example: two signed PDFs, verified
 
 check: packages-check ## build with gcc and clang, run every test, also under sanitizers
 	@sh tests/check.sh
+
+fuzz: packages-check ## search for inputs that break the readers, for T=600 seconds
+	@sh tests/fuzz/fuzz.sh $(T)
 
 run: packages-demo ## start the interactive program
 	@$(MAKE) --no-print-directory -s all

@@ -62,8 +62,13 @@ echo "== tests (gcc)"
 run_all out/gcc
 echo "== tests (address and undefined sanitizers)"
 step "build with sanitizers" make --no-print-directory -j"$jobs" B=out/asan CC=gcc OPTIMISE=-O1 \
-	SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all tests
+	SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all tests replays
 SHINSA_SANITIZED=1 ASAN_OPTIONS=detect_leaks=1 run_all out/asan
+echo "== what the fuzzers found (sanitizers)"
+for program in out/asan/tests/fuzz/replay_*; do
+	case $program in *.o | *.d) continue ;; esac
+	ASAN_OPTIONS=detect_leaks=1 run_test out/asan "$program"
+done
 echo "== staged install"
 step "staged install" sh tests/install.sh
 

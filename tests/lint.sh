@@ -21,7 +21,8 @@ directions() {
 	grep -nE '#include "(forms|cli|tests)/' assess/*.[ch]
 	grep -nE '#include "(cli|tests)/' forms/*.[ch]
 	grep -nE '#include "tests/' cli/*.[ch]
-	grep -nE '#include "[^/"]*"' assess/*.[ch] forms/*.[ch] cli/*.[ch] tests/*.[ch] tests/bench/*.[ch]
+	grep -nE '#include "[^/"]*"' assess/*.[ch] forms/*.[ch] cli/*.[ch] tests/*.[ch] tests/bench/*.[ch] \
+		tests/fuzz/*.[ch]
 }
 report "includes point downward only" "$(directions)"
 
@@ -74,7 +75,7 @@ banned() {
 report "no banned calls" "$(banned)"
 
 if command -v clang-format >/dev/null 2>&1; then
-	report "formatted" "$(for f in assess/*.[ch] forms/*.[ch] cli/*.[ch] tests/*.c tests/bench/*.c; do
+	report "formatted" "$(for f in assess/*.[ch] forms/*.[ch] cli/*.[ch] tests/*.c tests/bench/*.c tests/fuzz/*.c; do
 		case $f in *.h) continue ;; esac
 		clang-format "$f" | cmp -s - "$f" || echo "$f"
 	done)"
