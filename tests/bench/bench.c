@@ -17,6 +17,7 @@
 #include "assess/score.h"
 #include "tests/bench/documents.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/signing.h"
 
 enum { SCORES = 5000, MEGABYTE = 1 << 20 };
 
@@ -158,6 +159,7 @@ int main(int argc, char **argv)
 	char memory[64];
 	make_home(memory, access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	bench_documents(argv[1], memory, &host, start);
+	bench_signing(argv[1], memory, &host, start);
 	const char *clean[] = {"/bin/rm", "-rf", home, memory, NULL};
 	run(clean);
 	return 0;
