@@ -33,6 +33,17 @@ static void digest_certificate(X509 *x, unsigned char out[DIGEST_BYTES])
 
 /* Making */
 
+static int not_made(struct err *err)
+{
+	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+	return err_add(
+	    err, ERR_WORLD, NULL, 0, NULL,
+	    "電子署名を作れませんでした（OpenSSL：%s）。鍵ファイルを確かめ、情報システム担当に連絡してください。",
+	    "could not make the signature (OpenSSL: %s); check the key file and tell your system "
+	    "administrator",
+	    reason ? reason : "?");
+}
+
 /* SigningCertificateV2 (RFC 5035, 3) with the default SHA-256 and no issuerSerial: the hash says it all. */
 static void add_certificate_hashes(const struct key *key, struct buf *out)
 {
@@ -125,6 +136,22 @@ out:
 	return ok;
 }
 
+/* id-aa-timeStampToken (RFC 3161, appendix A): over the value of the signature. */
+static int add_stamp(CMS_SignerInfo *si, const struct cms_stamper *stamper, struct err *err)
+{
+	unsigned char imprint[DIGEST_BYTES];
+	struct buf token;
+	const ASN1_OCTET_STRING *value = CMS_SignerInfo_get0_signature(si);
+	digest_bytes(ASN1_STRING_get0_data(value), (size_t)ASN1_STRING_length(value), imprint);
+	buf_init(&token, CMS_MAX_BYTES);
+	int rc = stamper->stamp(stamper->ctx, imprint, &token, err);
+	if (!rc &&
+	    !CMS_unsigned_add1_attr_by_NID(si, NID_id_smime_aa_timeStampToken, V_ASN1_SEQUENCE, token.p, (int)token.n))
+		rc = not_made(err);
+	buf_clear(&token);
+	return rc;
+}
+
 static bool add_issuers(CMS_ContentInfo *cms, const struct key *key)
 {
 	for (size_t i = 1; key_certificate(key, i); i++)
@@ -136,7 +163,6 @@ static bool add_issuers(CMS_ContentInfo *cms, const struct key *key)
 int cms_sign(const struct key *key, const struct cms_content *content, const struct cms_stamper *stamper,
 	     struct buf *out, struct err *err)
 {
-	(void)stamper;
 	const unsigned flags = CMS_PARTIAL | CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP;
 	int rc = -1, n = -1;
 	unsigned char digest[MAX_DIGEST], *der = NULL;
@@ -144,17 +170,14 @@ int cms_sign(const struct key *key, const struct cms_content *content, const str
 	CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags);
 	CMS_SignerInfo *si =
 	    cms ? CMS_add1_signer(cms, key_certificate(key, 0), key_private(key), EVP_sha256(), flags) : NULL;
-	if (si && digest_content(EVP_sha256(), content, digest) && add_attributes(si, key, digest) &&
-	    add_issuers(cms, key) && sign_attributes(si, key_private(key)))
+	bool signed_now = si && digest_content(EVP_sha256(), content, digest) && add_attributes(si, key, digest) &&
+			  add_issuers(cms, key) && sign_attributes(si, key_private(key));
+	if (signed_now && stamper && add_stamp(si, stamper, err))
+		goto out;
+	if (signed_now)
 		n = i2d_CMS_ContentInfo(cms, &der);
 	if (n < 0) {
-		const char *reason = ERR_reason_error_string(ERR_peek_last_error());
-		err_add(
-		    err, ERR_WORLD, NULL, 0, NULL,
-		    "電子署名を作れませんでした（OpenSSL：%"
-		    "s）。鍵ファイルを確かめ、情報システム担当に連絡してください。",
-		    "could not make the signature (OpenSSL: %s); check the key file and tell your system administrator",
-		    reason ? reason : "?");
+		not_made(err);
 	} else if (n > CMS_MAX_BYTES) {
 		err_add(err, ERR_WORLD, NULL, 0, NULL,
 			"電子署名が %d バイトを超えました。鍵ファイルの中の証明書を減らしてください。",
@@ -163,6 +186,7 @@ int cms_sign(const struct key *key, const struct cms_content *content, const str
 		buf_add(out, der, (size_t)n);
 		rc = 0;
 	}
+out:
 	OPENSSL_free(der);
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
@@ -176,28 +200,39 @@ static const unsigned char oid_data[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x0
 static const unsigned char oid_rsa[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01};
 static const unsigned char null[] = {0x05, 0x00};
 
-enum { OID_CONTENT_TYPE, OID_MESSAGE_DIGEST, OID_SIGNING_CERTIFICATE };
+enum { OID_CONTENT_TYPE, OID_MESSAGE_DIGEST, OID_SIGNING_CERTIFICATE, OID_KNOWN = ATTRIBUTES + 4 };
+/* The attributes that are required, then those that other programs add and that change nothing. */
 static const struct {
 	unsigned char bytes[11];
 	size_t n;
-} oid_attribute[ATTRIBUTES] = {
+} oid_attribute[OID_KNOWN] = {
     [OID_CONTENT_TYPE] = {{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03}, 9},
     [OID_MESSAGE_DIGEST] = {{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04}, 9},
     [OID_SIGNING_CERTIFICATE] = {{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f}, 11},
+    /* signing-time (RFC 5652, 11.3), cmsAlgorithmProtection (RFC 6211), commitment-type, signer-location (RFC 5126) */
+    [ATTRIBUTES] = {{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x05}, 9},
+    [ATTRIBUTES + 1] = {{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x34}, 9},
+    [ATTRIBUTES + 2] = {{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x10}, 11},
+    [ATTRIBUTES + 3] = {{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x11}, 11},
 };
+/* id-aa-timeStampToken */
+static const unsigned char oid_stamp[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0e};
 
 /* SHA-2 and its ECDSA; RFC 5754. */
 static const struct {
-	unsigned char digest[9], ecdsa[8];
+	unsigned char digest[9], rsa[9], ecdsa[8];
 	const EVP_MD *(*md)(void);
 } algorithms[] = {
     {{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01},
+     {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b},
      {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02},
      EVP_sha256},
     {{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02},
+     {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0c},
      {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03},
      EVP_sha384},
     {{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03},
+     {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0d},
      {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x04},
      EVP_sha512},
 };
@@ -209,7 +244,7 @@ struct parts {
 	struct der signer;     /* IssuerAndSerialNumber, contents */
 	struct der attributes; /* with the head [0] */
 	struct der algorithm, value;
-	bool unsigned_attributes;
+	struct der unsigned_attributes; /* contents of [1]; none: n is 0 */
 };
 
 static bool take_version_1(struct der *in)
@@ -221,13 +256,16 @@ static bool take_version_1(struct der *in)
 
 static bool read_signer(struct der in, struct parts *out)
 {
-	struct der body, whole;
+	struct der body;
 	if (!take_version_1(&in) || !der_take(&in, DER_SEQUENCE, &out->signer, NULL) ||
 	    !der_take(&in, DER_SEQUENCE, &body, &out->digest) ||
 	    !der_take(&in, DER_CONTEXT_0, &body, &out->attributes) ||
 	    !der_take(&in, DER_SEQUENCE, &out->algorithm, NULL) || !der_take(&in, DER_OCTETS, &out->value, NULL))
 		return false;
-	out->unsigned_attributes = der_take(&in, DER_CONTEXT_1, &body, &whole);
+	if (der_take(&in, DER_CONTEXT_1, &body, NULL)) {
+		out->unsigned_attributes = body;
+		return in.n == 0 && body.n > 0;
+	}
 	return in.n == 0;
 }
 
@@ -257,8 +295,9 @@ static bool is_algorithm(struct der in, const void *oid, size_t n, bool may_null
 	return in.n == 0 ? may_nothing : may_null && der_is(in, null, sizeof(null));
 }
 
-/* NULL when the pair of digest and signature algorithm is none of ours. */
-static const EVP_MD *read_algorithms(const struct parts *p)
+/* NULL when the pair of digest and signature algorithm is none of ours. *key gets the kind of key it takes; *exact
+ * stays only when it is written as we do: RSA as rsaEncryption. */
+static const EVP_MD *read_algorithms(const struct parts *p, int *key, bool *exact)
 {
 	struct der whole = p->digest, digest;
 	if (!der_is(p->digests, p->digest.p, p->digest.n) || !der_take(&whole, DER_SEQUENCE, &digest, NULL))
@@ -266,38 +305,66 @@ static const EVP_MD *read_algorithms(const struct parts *p)
 	for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++) {
 		if (!is_algorithm(digest, algorithms[i].digest, sizeof(algorithms[i].digest), true, true))
 			continue;
-		if (is_algorithm(p->algorithm, oid_rsa, sizeof(oid_rsa), true, false) ||
-		    is_algorithm(p->algorithm, algorithms[i].ecdsa, sizeof(algorithms[i].ecdsa), false, true))
+		bool named = is_algorithm(p->algorithm, algorithms[i].rsa, sizeof(algorithms[i].rsa), true, true);
+		*exact &= !named;
+		*key = EVP_PKEY_RSA;
+		if (named || is_algorithm(p->algorithm, oid_rsa, sizeof(oid_rsa), true, false))
+			return algorithms[i].md();
+		*key = EVP_PKEY_EC;
+		if (is_algorithm(p->algorithm, algorithms[i].ecdsa, sizeof(algorithms[i].ecdsa), false, true))
 			return algorithms[i].md();
 	}
 	return NULL;
 }
 
-/* Each of the three attributes once, with one value; value[] gets them with their heads. */
-static bool read_attributes(struct der whole, struct der value[ATTRIBUTES])
+/* Attributes stand in the order of DER; a repeated one is the same, or out of order. */
+static bool is_in_order(struct der last, struct der now)
+{
+	size_t n = now.n < last.n ? now.n : last.n;
+	int order = n ? memcmp(last.p, now.p, n) : -1;
+	return order < 0 || (order == 0 && last.n < now.n);
+}
+
+/* An attribute with one value, which is left with its head. */
+static bool take_attribute(struct der *set, struct der *id, struct der *value, struct der *whole)
+{
+	struct der attribute, values;
+	return der_take(set, DER_SEQUENCE, &attribute, whole) && der_take(&attribute, DER_OID, id, NULL) &&
+	       der_take(&attribute, DER_SET, &values, NULL) && !attribute.n && der_take_any(&values, value) &&
+	       !values.n;
+}
+
+/* Each required attribute once, each other known one at most once. */
+static bool read_attributes(struct der whole, struct der value[OID_KNOWN], bool *exact)
 {
 	struct der set, last = {NULL, 0};
-	bool found[ATTRIBUTES] = {false};
+	bool found[OID_KNOWN] = {false};
 	if (!der_take(&whole, DER_CONTEXT_0, &set, NULL))
 		return false;
-	for (int count = 0; count < ATTRIBUTES; count++) {
-		struct der attribute, id, values, all;
+	while (set.n) {
+		struct der id, one, all;
 		size_t i = 0;
-		if (!der_take(&set, DER_SEQUENCE, &attribute, &all) || !der_take(&attribute, DER_OID, &id, NULL) ||
-		    !der_take(&attribute, DER_SET, &values, NULL) || attribute.n)
+		if (!take_attribute(&set, &id, &one, &all) || !is_in_order(last, all))
 			return false;
-		while (i < ATTRIBUTES && !der_is(id, oid_attribute[i].bytes, oid_attribute[i].n))
+		while (i < OID_KNOWN && !der_is(id, oid_attribute[i].bytes, oid_attribute[i].n))
 			i++;
-		if (i == ATTRIBUTES || found[i] || !der_take_any(&values, &value[i]) || values.n)
+		if (i == OID_KNOWN || found[i])
 			return false;
 		found[i] = true;
-		size_t n = all.n < last.n ? all.n : last.n;
-		int order = n ? memcmp(last.p, all.p, n) : -1;
-		if (order > 0 || (order == 0 && last.n > all.n))
-			return false;
+		value[i] = one;
 		last = all;
+		*exact &= i < ATTRIBUTES;
 	}
-	return set.n == 0;
+	return found[OID_CONTENT_TYPE] && found[OID_MESSAGE_DIGEST] && found[OID_SIGNING_CERTIFICATE];
+}
+
+/* Nothing, or one time-stamp: an unsigned attribute is covered by no signature. */
+static bool read_stamp(struct der set, struct der *stamp)
+{
+	struct der id;
+	*stamp = (struct der){NULL, 0};
+	return set.n == 0 ||
+	       (take_attribute(&set, &id, stamp, NULL) && !set.n && der_is(id, oid_stamp, sizeof(oid_stamp)));
 }
 
 static bool is_content_type(struct der value)
@@ -323,30 +390,57 @@ static bool take_certificates(struct der in, struct cms_certs *out)
 	return out->certs > 0;
 }
 
-/* Puts the certificates into the order in which signing-certificate-v2 names them; all must be named. */
-static bool order_certificates(struct der value, struct cms_certs *s)
+/* The digest of an ESSCertIDv2 (RFC 5035, 4): SHA-256 by default. issuerSerial, which other programs add, says nothing
+ * that the digest does not. */
+static const EVP_MD *read_certificate_id(struct der id, struct der *hash, bool *exact)
+{
+	const EVP_MD *md = EVP_sha256();
+	struct der algorithm, serial;
+	if (der_take(&id, DER_SEQUENCE, &algorithm, NULL)) {
+		md = NULL;
+		*exact = false;
+		for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
+			if (is_algorithm(algorithm, algorithms[i].digest, sizeof(algorithms[i].digest), true, true))
+				md = algorithms[i].md();
+	}
+	if (!der_take(&id, DER_OCTETS, hash, NULL))
+		return NULL;
+	if (der_take(&id, DER_SEQUENCE, &serial, NULL))
+		*exact = false;
+	return id.n ? NULL : md;
+}
+
+static size_t find_certificate(const struct cms_certs *s, size_t from, const EVP_MD *md, struct der hash)
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+	for (; from < s->certs; from++)
+		if (X509_digest(s->cert[from], md, sum, &n) && der_is(hash, sum, n))
+			break;
+	return from;
+}
+
+/* Puts the certificates into the order in which signing-certificate-v2 names them, the signer's first; each that it
+ * names must be there. */
+static bool order_certificates(struct der value, struct cms_certs *s, bool *exact)
 {
 	struct der outer, list, id, hash;
 	size_t n = 0;
 	if (!der_take(&value, DER_SEQUENCE, &outer, NULL) || !der_take(&outer, DER_SEQUENCE, &list, NULL) || outer.n)
 		return false;
 	for (; list.n; n++) {
-		size_t i = n;
-		unsigned char sum[DIGEST_BYTES];
-		if (!der_take(&list, DER_SEQUENCE, &id, NULL) || !der_take(&id, DER_OCTETS, &hash, NULL))
+		const EVP_MD *md = NULL;
+		if (!der_take(&list, DER_SEQUENCE, &id, NULL) || !(md = read_certificate_id(id, &hash, exact)))
 			return false;
-		for (; i < s->certs; i++) {
-			digest_certificate(s->cert[i], sum);
-			if (der_is(hash, sum, sizeof(sum)))
-				break;
-		}
+		size_t i = find_certificate(s, n, md, hash);
 		if (i >= s->certs)
 			return false;
 		X509 *x = s->cert[i];
 		s->cert[i] = s->cert[n];
 		s->cert[n] = x;
 	}
-	return n == s->certs;
+	*exact &= n == s->certs;
+	return n > 0;
 }
 
 /* The SignerInfo's issuer and serial number are those of the certificate, byte for byte. */
@@ -362,17 +456,16 @@ static bool is_signer(struct der id, X509 *x)
 	return same;
 }
 
-static bool check_value(const struct parts *p, const EVP_MD *md, X509 *x)
+static bool check_value(const struct parts *p, const EVP_MD *md, int kind, X509 *x)
 {
 	EVP_PKEY *key = X509_get0_pubkey(x);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool rsa = is_algorithm(p->algorithm, oid_rsa, sizeof(oid_rsa), true, false), ok = false;
+	bool ok = false;
 	/* Signed as a SET, written as [0]: RFC 5652, 5.4. */
 	unsigned char *set = mem_new(p->attributes.n, 1);
 	memcpy(set, p->attributes.p, p->attributes.n);
 	set[0] = DER_SET;
-	if (ctx && key && EVP_PKEY_get_base_id(key) == (rsa ? EVP_PKEY_RSA : EVP_PKEY_EC) &&
-	    EVP_DigestVerifyInit(ctx, NULL, md, NULL, key) > 0)
+	if (ctx && key && EVP_PKEY_get_base_id(key) == kind && EVP_DigestVerifyInit(ctx, NULL, md, NULL, key) > 0)
 		ok = EVP_DigestVerify(ctx, p->value.p, p->value.n, set, p->attributes.n) == 1;
 	free(set);
 	EVP_MD_CTX_free(ctx);
@@ -390,20 +483,26 @@ static bool check_content(struct der value, const EVP_MD *md, const struct cms_c
 static enum cms_fault check(struct der in, const struct cms_content *content, struct cms_signer *signer)
 {
 	struct parts p = {0};
-	struct der value[ATTRIBUTES];
+	struct der value[OID_KNOWN], stamp;
+	int kind = 0;
+	signer->exact = true;
 	if (!read_parts(in, &p))
 		return CMS_MALFORMED;
-	const EVP_MD *md = read_algorithms(&p);
+	const EVP_MD *md = read_algorithms(&p, &kind, &signer->exact);
 	if (!md)
 		return CMS_ALGORITHM;
-	if (p.unsigned_attributes || !read_attributes(p.attributes, value) || !is_content_type(value[OID_CONTENT_TYPE]))
+	if (!read_stamp(p.unsigned_attributes, &stamp) || !read_attributes(p.attributes, value, &signer->exact) ||
+	    !is_content_type(value[OID_CONTENT_TYPE]))
 		return CMS_ATTRIBUTES;
 	if (!take_certificates(p.certificates, &signer->certs) ||
-	    !order_certificates(value[OID_SIGNING_CERTIFICATE], &signer->certs) ||
+	    !order_certificates(value[OID_SIGNING_CERTIFICATE], &signer->certs, &signer->exact) ||
 	    !is_signer(p.signer, signer->certs.cert[0]))
 		return CMS_CERTIFICATES;
-	if (!check_value(&p, md, signer->certs.cert[0]))
+	if (!check_value(&p, md, kind, signer->certs.cert[0]))
 		return CMS_VALUE;
+	signer->stamped = (struct cms_content){{p.value.p, ""}, {p.value.n, 0}};
+	signer->stamp = stamp.p;
+	signer->stamp_n = stamp.n;
 	return check_content(value[OID_MESSAGE_DIGEST], md, content) ? CMS_SOUND : CMS_CONTENT;
 }
 
