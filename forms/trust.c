@@ -211,17 +211,36 @@ static bool is_unknown(int error)
 	       error == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE;
 }
 
+static int64_t moment_of(const struct trust_case *c)
+{
+	return c->moment == INT64_MIN ? c->now : c->moment;
+}
+
+static X509 *stored_certificate(const struct trust_case *c, size_t i)
+{
+	return c->evidence && i < c->evidence->count[EVIDENCE_CERT] ? c->evidence->item[EVIDENCE_CERT][i].parsed : NULL;
+}
+
+static STACK_OF(X509) * helpers_of(const struct trust_case *c)
+{
+	X509 *x;
+	STACK_OF(X509) *helpers = sk_X509_new_null();
+	for (size_t i = 1; i < c->certs; i++)
+		sk_X509_push(helpers, c->cert[i]);
+	for (size_t i = 0; (x = stored_certificate(c, i)); i++)
+		sk_X509_push(helpers, x);
+	return helpers;
+}
+
 /* Builds the path at that moment; 0 and the path (yours), or OpenSSL's error. */
-static int build_path(const struct trust *t, X509 *const *cert, size_t certs, int64_t moment, STACK_OF(X509) * *path)
+static int build_path(const struct trust *t, const struct trust_case *c, STACK_OF(X509) * *path)
 {
 	int error = X509_V_ERR_UNSPECIFIED;
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
-	STACK_OF(X509) *helpers = sk_X509_new_null();
-	for (size_t i = 1; i < certs; i++)
-		sk_X509_push(helpers, cert[i]);
-	if (ctx && X509_STORE_CTX_init(ctx, t->store, cert[0], helpers)) {
+	STACK_OF(X509) *helpers = helpers_of(c);
+	if (ctx && X509_STORE_CTX_init(ctx, t->store, c->cert[0], helpers)) {
 		X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
-		X509_VERIFY_PARAM_set_time(param, moment);
+		X509_VERIFY_PARAM_set_time(param, moment_of(c));
 		/* What lies in the folder is trusted, be it a root, an authority under one, or a person. */
 		X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_CHECK_SS_SIGNATURE);
 		X509_VERIFY_PARAM_set_auth_level(param, 2); /* 112 bits: no SHA-1, no RSA under 2048 */
@@ -260,58 +279,112 @@ static struct words path_error(struct arena *a, int error)
 	return say(a, "%s（%s）。", "%.0s%s", ja, en);
 }
 
-/* A list says "not revoked" only while it is fresh and speaks for all certificates of its issuer; "revoked" it says
- * always. Its scope lies in critical extensions (RFC 5280, 5.2.5), so one with any of these is not taken as whole. */
-static bool crl_is_whole(const X509_CRL *crl, int64_t now)
+/* What is known about a path, and where from. */
+struct known {
+	enum revocation answer;
+	enum revocation stored; /* from the evidence alone */
+	int64_t later;          /* a revocation after the proved moment; 0: none */
+};
+
+/* The worst word counts, but one that settles the question is enough. */
+static void hear(enum revocation *so_far, enum revocation says)
 {
-	struct tm next;
-	const ASN1_TIME *until = X509_CRL_get0_nextUpdate(crl);
-	if (X509_CRL_get_ext_by_critical(crl, 1, -1) >= 0)
-		return false;
-	return until && ASN1_TIME_to_tm(until, &next) && timegm(&next) >= now;
+	if (says == REVOCATION_REVOKED || *so_far == REVOCATION_UNCHECKED)
+		*so_far = says;
 }
 
-static enum revocation check_revoked(const struct trust *t, X509 *x, X509 *issuer, int64_t now)
+static enum revocation from_evidence(const struct revocation_case *rc, const struct evidence *e, int64_t *later)
+{
+	static const enum evidence_kind kinds[] = {EVIDENCE_OCSP, EVIDENCE_CRL};
+	enum revocation answer = REVOCATION_UNCHECKED;
+	for (size_t k = 0; e && k < sizeof(kinds) / sizeof(kinds[0]); k++)
+		for (size_t i = 0; i < e->count[kinds[k]]; i++)
+			hear(&answer, revocation_of(rc, kinds[k], e->item[kinds[k]][i].parsed, later));
+	return answer;
+}
+
+static enum revocation from_folder(const struct revocation_case *rc, const struct trust *t, int64_t *later)
 {
 	enum revocation answer = REVOCATION_UNCHECKED;
-	for (int i = 0; i < sk_X509_CRL_num(t->crls); i++) {
-		X509_CRL *crl = sk_X509_CRL_value(t->crls, i);
-		X509_REVOKED *entry = NULL;
-		if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(x)) != 0 ||
-		    X509_CRL_verify(crl, X509_get0_pubkey(issuer)) != 1)
-			continue;
-		if (X509_CRL_get0_by_cert(crl, &entry, x) == 1)
-			return REVOCATION_REVOKED;
-		if (crl_is_whole(crl, now))
-			answer = REVOCATION_CLEAN;
-	}
+	for (int i = 0; i < sk_X509_CRL_num(t->crls); i++)
+		hear(&answer, revocation_of(rc, EVIDENCE_CRL, sk_X509_CRL_value(t->crls, i), later));
 	return answer;
+}
+
+static struct revocation_case revocation_case_of(const struct trust_case *c, X509 *cert, X509 *issuer)
+{
+	return (struct revocation_case){
+	    .cert = cert, .issuer = issuer, .moment = moment_of(c), .proved = c->proved, .now = c->now};
+}
+
+static enum revocation worse(enum revocation a, enum revocation b)
+{
+	return a > b ? a : b;
 }
 
 /* Of the whole path, but not of its last certificate, which lies in the folder. */
-static enum revocation check_path(const struct trust *t, STACK_OF(X509) * path, int64_t now)
+static struct known check_path(const struct trust *t, const struct trust_case *c, STACK_OF(X509) * path)
 {
-	enum revocation answer = REVOCATION_CLEAN;
+	struct known known = {REVOCATION_CLEAN, REVOCATION_CLEAN, 0};
 	int n = sk_X509_num(path);
 	if (n < 2)
-		return REVOCATION_UNCHECKED;
+		return (struct known){REVOCATION_UNCHECKED, REVOCATION_UNCHECKED, 0};
 	for (int i = 0; i + 1 < n; i++) {
-		enum revocation one = check_revoked(t, sk_X509_value(path, i), sk_X509_value(path, i + 1), now);
-		answer = one > answer ? one : answer;
+		const struct revocation_case one =
+		    revocation_case_of(c, sk_X509_value(path, i), sk_X509_value(path, i + 1));
+		enum revocation stored = from_evidence(&one, c->evidence, &known.later), says = stored;
+		hear(&says, from_folder(&one, t, &known.later));
+		known.stored = worse(known.stored, stored);
+		known.answer = worse(known.answer, says);
 	}
-	return answer;
+	return known;
 }
 
-static struct words revocation_text(const struct trust *t, struct arena *a, enum revocation r)
+/* Whether every certificate between the first and the folder's is stored. */
+static bool path_is_stored(const struct trust_case *c, STACK_OF(X509) * path)
 {
+	for (int i = 1; i + 1 < sk_X509_num(path); i++) {
+		X509 *x;
+		bool found = false;
+		for (size_t k = 0; (x = stored_certificate(c, k)); k++)
+			found |= X509_cmp(x, sk_X509_value(path, i)) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static int64_t first_expiry(STACK_OF(X509) * path)
+{
+	int64_t first = INT64_MAX, from, to;
+	for (int i = 0; i < sk_X509_num(path); i++)
+		if (cert_validity(sk_X509_value(path, i), &from, &to) && to < first)
+			first = to;
+	return first;
+}
+
+static struct words revocation_text(const struct trust *t, const struct trust_case *c, struct arena *a,
+				    enum revocation r)
+{
+	const struct evidence *e = c->evidence;
 	if (r == REVOCATION_CLEAN)
-		return say(a, "失効していないことを失効リストで確かめました。",
-			   "the revocation list says that it is not revoked");
-	if (sk_X509_CRL_num(t->crls) == 0)
+		return say(a, "失効していないことを、失効リストか OCSP の回答で確かめました。",
+			   "a revocation list or OCSP answer says that it is not revoked");
+	if (sk_X509_CRL_num(t->crls) == 0 && !(e && (e->count[EVIDENCE_CRL] || e->count[EVIDENCE_OCSP])))
 		return say(a, "失効未確認：失効リストが読み込まれていません。",
 			   "revocation unchecked: no revocation list was loaded");
 	return say(a, "失効未確認：この証明書について有効な失効リストがありません。",
 		   "revocation unchecked: no current revocation list covers this certificate");
+}
+
+static struct words later_text(struct arena *a, int64_t later)
+{
+	char day[11];
+	if (!later)
+		return (struct words){0};
+	day_text(later, day);
+	return say(a, "証明書は %s に失効しましたが、それより前に使われたことが証明されています。",
+		   "the certificate was revoked on %s, but its use is proved to be older", day);
 }
 
 static enum trust_answer judge_self_made(X509 *x, int64_t moment, int64_t now, struct arena *a, struct words *text)
@@ -328,75 +401,110 @@ static enum trust_answer judge_self_made(X509 *x, int64_t moment, int64_t now, s
 	return TRUST_SELF_MADE;
 }
 
-static enum trust_answer judge_path(const struct trust *t, STACK_OF(X509) * path, X509 *x, int64_t now, struct arena *a,
-				    struct words *text)
+static enum trust_answer judge_path(const struct trust *t, const struct trust_case *c, STACK_OF(X509) * path,
+				    struct arena *a, struct trust_verdict *out)
 {
-	enum revocation revoked = check_path(t, path, now);
-	if (revoked == REVOCATION_REVOKED) {
-		*text =
-		    say(a, "証明書は失効しています（失効リスト）。", "the certificate is revoked (revocation list)");
+	const struct known known = check_path(t, c, path);
+	out->revocation = known.answer;
+	if (known.answer == REVOCATION_REVOKED) {
+		out->text = say(a, "証明書は失効しています（失効リストか OCSP の回答）。",
+				"the certificate is revoked (revocation list or OCSP answer)");
 		return TRUST_NO;
 	}
-	X509 *anchor = sk_X509_value(path, sk_X509_num(path) - 1);
-	*text = say(a, "信頼フォルダーの「%s」につながる証明書です。",
-		    "the certificate leads to '%s' of the trust folder", cert_name(a, anchor));
-	*text = say_both(a, *text, revocation_text(t, a, revoked));
-	*text = say_both(a, *text, note_today(a, x, now));
+	const char *anchor = cert_name(a, sk_X509_value(path, sk_X509_num(path) - 1));
+	out->authority = (struct words){anchor, anchor};
+	out->stored = known.stored == REVOCATION_CLEAN && path_is_stored(c, path);
+	out->until = first_expiry(path);
+	out->text = say(a, "信頼フォルダーの「%s」につながる証明書です。",
+			"the certificate leads to '%s' of the trust folder", anchor);
+	out->text = say_both(a, out->text, revocation_text(t, c, a, known.answer));
+	out->text = say_both(a, out->text, later_text(a, known.later));
+	out->text = say_both(a, out->text, note_today(a, c->cert[0], c->now));
 	return TRUST_YES;
 }
 
-static enum trust_answer judge(const struct trust *t, X509 *const *cert, size_t certs, int64_t moment, int64_t now,
-			       struct arena *arena, struct words *text)
+/* RFC 3161, 2.3: that purpose and no other, critical. */
+static struct words examine_purpose(struct arena *a, const struct trust_case *c)
 {
-	X509 *x = cert[0];
-	STACK_OF(X509) *path = NULL;
-	int64_t then = moment == INT64_MIN ? now : moment;
-	enum trust_answer answer = TRUST_NO;
-	ERR_clear_error();
-	*text = examine(arena, x);
-	if (text->ja)
-		return TRUST_NO;
-	if (cert_self_made(x))
-		return judge_self_made(x, then, now, arena, text);
-	*text = examine_validity(arena, x, then);
-	if (text->ja)
-		return TRUST_NO;
-	int error = build_path(t, cert, certs, then, &path);
-	if (!error) {
-		answer = judge_path(t, path, x, now, arena, text);
-	} else if (is_unknown(error)) {
-		answer = TRUST_UNKNOWN;
-		*text = say(arena, "信頼フォルダーにこの証明書の発行元がないため、だれの署名か確かめられません。",
-			    "the trust folder has no issuer of this certificate, so whose signature it is remains "
-			    "unknown");
-		*text = say_both(arena, *text, revocation_text(t, arena, REVOCATION_UNCHECKED));
-		*text = say_both(arena, *text, note_today(arena, x, now));
-	} else {
-		*text = path_error(arena, error);
-	}
-	sk_X509_pop_free(path, X509_free);
-	ERR_clear_error();
-	return answer;
+	X509 *x = c->cert[0];
+	int critical = -1;
+	EXTENDED_KEY_USAGE *usage =
+	    c->purpose == TRUST_STAMPING ? X509_get_ext_d2i(x, NID_ext_key_usage, &critical, NULL) : NULL;
+	bool only = usage && critical == 1 && sk_ASN1_OBJECT_num(usage) == 1 &&
+		    OBJ_obj2nid(sk_ASN1_OBJECT_value(usage, 0)) == NID_time_stamp;
+	EXTENDED_KEY_USAGE_free(usage);
+	if (c->purpose != TRUST_STAMPING || only)
+		return (struct words){0};
+	return say(a, "タイムスタンプ用の証明書ではありません（拡張鍵用途）。",
+		   "the certificate is not for time-stamping (extended key usage)");
+}
+
+static void judge_unknown(const struct trust *t, const struct trust_case *c, struct arena *a, struct trust_verdict *out)
+{
+	out->answer = TRUST_UNKNOWN;
+	out->text =
+	    c->purpose == TRUST_STAMPING
+		? say(a, "信頼フォルダーにこのタイムスタンプ局の発行元がないため、だれの証明か確かめられません。",
+		      "the trust folder has no issuer of this time-stamp authority, so whose proof it is "
+		      "remains unknown")
+		: say(a, "信頼フォルダーにこの証明書の発行元がないため、だれの署名か確かめられません。",
+		      "the trust folder has no issuer of this certificate, so whose signature it is remains "
+		      "unknown");
+	out->text = say_both(a, out->text, revocation_text(t, c, a, REVOCATION_UNCHECKED));
+	out->text = say_both(a, out->text, note_today(a, c->cert[0], c->now));
 }
 
 void trust_judge(const struct trust *t, const struct trust_case *c, struct arena *arena, struct trust_verdict *out)
 {
-	*out = (struct trust_verdict){.revocation = REVOCATION_UNCHECKED, .until = INT64_MAX};
-	out->answer = judge(t, c->cert, c->certs, c->moment, c->now, arena, &out->text);
+	X509 *x = c->cert[0];
+	STACK_OF(X509) *path = NULL;
+	*out = (struct trust_verdict){.answer = TRUST_NO, .revocation = REVOCATION_UNCHECKED, .until = INT64_MAX};
+	ERR_clear_error();
+	out->text = examine(arena, x);
+	if (!out->text.ja)
+		out->text = examine_purpose(arena, c);
+	if (out->text.ja)
+		return;
+	if (c->purpose == TRUST_SIGNING && cert_self_made(x)) {
+		out->answer = judge_self_made(x, moment_of(c), c->now, arena, &out->text);
+		return;
+	}
+	out->text = examine_validity(arena, x, moment_of(c));
+	if (out->text.ja)
+		return;
+	int error = build_path(t, c, &path);
+	if (!error)
+		out->answer = judge_path(t, c, path, arena, out);
+	else if (is_unknown(error))
+		judge_unknown(t, c, arena, out);
+	else
+		out->text = path_error(arena, error);
+	sk_X509_pop_free(path, X509_free);
+	ERR_clear_error();
 }
 
 size_t trust_path(const struct trust *t, const struct trust_case *c, X509 **path, size_t max)
 {
-	(void)t;
-	(void)c;
-	(void)path;
-	(void)max;
-	return 0;
+	STACK_OF(X509) *built = NULL;
+	size_t n = 0;
+	if (!build_path(t, c, &built) && (size_t)sk_X509_num(built) <= max)
+		for (; n < (size_t)sk_X509_num(built); n++) {
+			path[n] = sk_X509_value(built, (int)n);
+			X509_up_ref(path[n]);
+		}
+	sk_X509_pop_free(built, X509_free);
+	ERR_clear_error();
+	return n;
 }
 
 enum revocation trust_revocation(const struct trust *t, const struct trust_case *c, X509 *cert, X509 *issuer)
 {
-	return t ? check_revoked(t, cert, issuer, c->now) : REVOCATION_UNCHECKED;
+	const struct revocation_case one = revocation_case_of(c, cert, issuer);
+	int64_t later = 0;
+	enum revocation says = from_evidence(&one, c->evidence, &later);
+	if (t)
+		hear(&says, from_folder(&one, t, &later));
+	return says;
 }
 
 X509_CRL *trust_list(const struct trust *t, size_t i)

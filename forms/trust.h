@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "assess/host.h"
-#include "forms/evidence.h"
+#include "forms/revocation.h"
 
 struct trust;
 struct x509_st;
@@ -23,12 +23,6 @@ enum trust_answer {
 	TRUST_UNKNOWN,   /* no path to the folder */
 	TRUST_SELF_MADE, /* a key of key_create: see cert_self_made */
 	TRUST_NO         /* expired or not yet valid at that moment, revoked, unfit, or a broken path */
-};
-
-enum revocation {
-	REVOCATION_CLEAN,
-	REVOCATION_UNCHECKED, /* 失効未確認: nothing current speaks about every certificate of the path */
-	REVOCATION_REVOKED
 };
 
 enum trust_purpose { TRUST_SIGNING, TRUST_STAMPING /* extended key usage timeStamping */ };
