@@ -106,8 +106,8 @@ bool evidence_add(struct evidence *e, enum evidence_kind kind, const void *der, 
 static int malformed(struct err *err, size_t at)
 {
 	return err_add(err, ERR_INPUT, NULL, 0, NULL,
-		       "文書の中の検証情報（/DSS、%zu バイト目）の形が正しくありません。その部分は使いません。",
-		       "the security store (/DSS) of the document is malformed at byte %zu; that part is not used", at);
+		       "文書の中の検証情報（/DSS、%zu バイト目）の形が正しくありません。信用しないでください。",
+		       "the security store (/DSS) of the document is malformed at byte %zu; do not rely on it", at);
 }
 
 static bool add_stream(struct evidence *e, enum evidence_kind kind, const struct pdf *p, const struct pdf_object *o)

@@ -4,8 +4,6 @@
 #include <string.h>
 #include <time.h>
 
-static const char sub_filter[] = "ETSI.CAdES.detached";
-
 static bool take_digits(const char **s, int digits, int *out)
 {
 	*out = 0;
@@ -71,6 +69,7 @@ bool signature_read(const struct pdf *p, const struct pdf_object *field, struct 
 	out->name = pdf_text(a, pdf_get(o->value, "Name"));
 	out->reason = pdf_text(a, pdf_get(o->value, "Reason"));
 	out->moment = read_date(pdf_get(o->value, "M"));
+	out->stamp = pdf_is_name(pdf_get(o->value, "Type"), "DocTimeStamp");
 	out->certifies = is_certification(pdf_get(o->value, "Reference"));
 	const struct pdf_value *range = pdf_get(o->value, "ByteRange");
 	if (range && range->kind == PDF_ARRAY && range->n == 4) {
@@ -102,10 +101,11 @@ static bool check_keys(const struct signature *s, struct err *err)
 			return wrong(s, v->at, err, "署名の辞書に知らない項目があります",
 				     "the signature dictionary has an unknown key");
 	}
-	if (!pdf_is_name(pdf_get(d, "Type"), "Sig") || !pdf_is_name(pdf_get(d, "Filter"), "Adobe.PPKLite"))
+	if ((!s->stamp && !pdf_is_name(pdf_get(d, "Type"), "Sig")) ||
+	    !pdf_is_name(pdf_get(d, "Filter"), "Adobe.PPKLite"))
 		return wrong(s, d->at, err, "署名の辞書の /Type か /Filter が正しくありません",
 			     "/Type or /Filter of the signature dictionary is wrong");
-	if (!pdf_is_name(pdf_get(d, "SubFilter"), sub_filter))
+	if (!pdf_is_name(pdf_get(d, "SubFilter"), s->stamp ? "ETSI.RFC3161" : "ETSI.CAdES.detached"))
 		return wrong(s, d->at, err, "署名の形式（/SubFilter）がないか、違っています",
 			     "the signature's format (/SubFilter) is missing or another one");
 	if (pdf_get(d, "Reference") && !s->certifies)
@@ -185,7 +185,43 @@ static void explain(const struct signature *s, enum cms_fault fault, struct err 
 	wrong(s, at, err, text[fault].ja, text[fault].en);
 }
 
-enum signature_state signature_check(const struct pdf *p, const struct signature *s, struct cms_signer *signer,
+static void explain_stamp(const struct signature *s, enum timestamp_fault fault, struct err *err)
+{
+	const struct words text = timestamp_fault_text(fault);
+	size_t at = pdf_get(s->object->value, "Contents")->at;
+	wrong(s, at, err, text.ja, text.en);
+}
+
+static enum signature_state check_stamp(const struct signature *s, const void *der, size_t n,
+					const struct cms_content *content, struct signature_proof *proof,
+					struct err *err)
+{
+	enum timestamp_fault fault = timestamp_check(der, n, content, &proof->stamp);
+	proof->stamped = fault == TIMESTAMP_SOUND;
+	if (proof->stamped)
+		return SIGNATURE_INTACT;
+	explain_stamp(s, fault, err);
+	return fault == TIMESTAMP_IMPRINT ? SIGNATURE_CHANGED : SIGNATURE_BROKEN;
+}
+
+/* A time-stamp over the value lies outside what is signed: one that does not fit it was put there by somebody else. */
+static enum signature_state check_cms(const struct signature *s, const void *der, size_t n,
+				      const struct cms_content *content, struct signature_proof *proof, struct err *err)
+{
+	enum cms_fault fault = cms_check(der, n, content, &proof->signer);
+	if (fault != CMS_SOUND) {
+		explain(s, fault, err);
+		return fault == CMS_CONTENT ? SIGNATURE_CHANGED : SIGNATURE_BROKEN;
+	}
+	const struct cms_signer *signer = &proof->signer;
+	if (!signer->stamp ||
+	    check_stamp(s, signer->stamp, signer->stamp_n, &signer->stamped, proof, err) == SIGNATURE_INTACT)
+		return SIGNATURE_INTACT;
+	cms_signer_clear(&proof->signer);
+	return SIGNATURE_BROKEN;
+}
+
+enum signature_state signature_check(const struct pdf *p, const struct signature *s, struct signature_proof *proof,
 				     struct err *err)
 {
 	if (!check_keys(s, err) || !check_range(p, s, err))
@@ -195,9 +231,12 @@ enum signature_state signature_check(const struct pdf *p, const struct signature
 		return SIGNATURE_BROKEN;
 	const struct pdf_value *v = pdf_get(s->object->value, "Contents");
 	struct cms_content content = {{p->bytes, p->bytes + v->end}, {v->at, p->revision[s->revision].end - v->end}};
-	enum cms_fault fault = cms_check(v->s, n, &content, signer);
-	if (fault == CMS_SOUND)
-		return SIGNATURE_INTACT;
-	explain(s, fault, err);
-	return fault == CMS_CONTENT ? SIGNATURE_CHANGED : SIGNATURE_BROKEN;
+	return s->stamp ? check_stamp(s, v->s, n, &content, proof, err) : check_cms(s, v->s, n, &content, proof, err);
+}
+
+void signature_proof_clear(struct signature_proof *proof)
+{
+	cms_signer_clear(&proof->signer);
+	timestamp_clear(&proof->stamp);
+	*proof = (struct signature_proof){0};
 }

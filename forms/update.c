@@ -11,7 +11,7 @@ struct judging {
 	int revision;
 	struct err *err;
 	size_t refused;
-	bool evidence;
+	bool evidence, stamp;
 	const struct pdf_object *field, *signature;
 	const struct pdf_value *root[3]; /* references from which new objects may hang */
 	size_t roots;
@@ -209,6 +209,124 @@ static bool changed(const struct pdf_value *a, const struct pdf_value *b)
 	return a && b ? !pdf_equal(a, b) : a != b;
 }
 
+/* Marks a new object as one that the white list allows. */
+static void allow(struct judging *j, const struct pdf_object *o)
+{
+	j->reached[(size_t)(o - j->pdf->object) - j->pdf->revision[j->revision].first] = true;
+}
+
+/* The entries of the old list in their order, then new ones. `rest` gets the first of these. */
+static bool begins_with(const struct pdf_value *list, const struct pdf_value *old, const struct pdf_value **rest)
+{
+	const struct pdf_value *v = list->first, *o = old ? old->first : NULL;
+	for (; o && v && pdf_equal(o, v); o = o->next)
+		v = v->next;
+	*rest = v;
+	return o == NULL;
+}
+
+/* Certificates, lists or answers: new streams, whose dictionaries refer to nothing. */
+static bool judge_items(struct judging *j, const struct pdf_value *list, const struct pdf_value *old)
+{
+	const struct pdf_value *v = NULL;
+	if (!list)
+		return old == NULL;
+	if (list->kind != PDF_ARRAY || (old && old->kind != PDF_ARRAY) || !begins_with(list, old, &v))
+		return false;
+	for (; v; v = v->next) {
+		const struct pdf_object *o = made_here(j, v);
+		if (!o || !o->stream)
+			return false;
+		for (const struct pdf_value *entry = o->value->first; entry; entry = entry->next)
+			if (entry->kind == PDF_REF || entry->first)
+				return false;
+		allow(j, o);
+	}
+	return true;
+}
+
+/* A new security store that keeps what the old one (NULL when there was none) had. */
+static void judge_store(struct judging *j, const struct pdf_object *catalog, const struct pdf_value *old,
+			const struct pdf_value *entry)
+{
+	static const char *const lists[] = {"Certs", "CRLs", "OCSPs", NULL};
+	static const char *const grown[] = {"Type", "Certs", "CRLs", "OCSPs", NULL};
+	const struct pdf_object *store = made_here(j, entry);
+	bool ok = store && !store->stream && store->value->kind == PDF_DICT && !j->field &&
+		  (!old || pdf_equal_except(old, store->value, grown));
+	for (const struct pdf_value *v = ok && !old ? store->value->first : NULL; v; v = v->next) {
+		bool known = false;
+		for (const char *const *key = grown; *key; key++)
+			known |= strcmp(*key, v->key) == 0;
+		ok &= known;
+	}
+	for (const char *const *key = lists; ok && *key; key++)
+		ok = judge_items(j, pdf_get(store->value, *key), pdf_get(old, *key));
+	if (ok)
+		allow(j, store);
+	else
+		refuse_key(j, catalog, "DSS");
+}
+
+static bool is_rect_of_nothing(const struct pdf_value *rect)
+{
+	bool nothing = rect && rect->kind == PDF_ARRAY && rect->n == 4;
+	for (const struct pdf_value *v = nothing ? rect->first : NULL; v; v = v->next)
+		nothing &= v->kind == PDF_INT && v->number == 0;
+	return nothing;
+}
+
+/* The name of a field that was there before. */
+static bool is_name_taken(const struct judging *j, const struct pdf_value *name)
+{
+	const struct pdf_value *at = NULL;
+	const struct pdf_object *o;
+	for (int i = 0; i < FIELDS && (o = pdf_signature_field(j->pdf, j->revision - 1, &at)); i++)
+		if (pdf_get(o->value, "T") && pdf_equal(pdf_get(o->value, "T"), name))
+			return true;
+	return false;
+}
+
+/* A field that is on no page, has no size, no appearance and no action: it can show nothing. */
+static bool is_stamp_field(const struct judging *j, const struct pdf_object *field)
+{
+	const struct pdf_value *d = field->value, *name = pdf_get(d, "T"), *flags = pdf_get(d, "F");
+	const struct pdf_object *value = made_here(j, pdf_get(d, "V"));
+	return !field->stream && d->kind == PDF_DICT && d->n == 7 && pdf_is_name(pdf_get(d, "Type"), "Annot") &&
+	       pdf_is_name(pdf_get(d, "Subtype"), "Widget") && pdf_is_name(pdf_get(d, "FT"), "Sig") && name &&
+	       name->kind == PDF_STRING && !is_name_taken(j, name) && flags && flags->kind == PDF_INT &&
+	       flags->number == 132 && is_rect_of_nothing(pdf_get(d, "Rect")) && value && !value->stream &&
+	       pdf_is_name(pdf_get(value->value, "Type"), "DocTimeStamp");
+}
+
+static bool is_form(const struct judging *j, const struct pdf_object *o)
+{
+	const struct pdf_value *form = pdf_get(pdf_catalog(j->pdf, j->revision - 1)->value, "AcroForm");
+	return form && form->kind == PDF_REF && form->number == o->number;
+}
+
+/* The form gains one field behind all others, with a document time-stamp. */
+static void judge_form(struct judging *j, const struct pdf_object *o)
+{
+	static const char *const grown[] = {"Fields", NULL};
+	const struct pdf_value *v = NULL;
+	if (!same_but_for(j, o, grown))
+		return;
+	const struct pdf_value *old = pdf_get(j->pdf->object[o->older].value, "Fields"),
+			       *now = pdf_get(o->value, "Fields");
+	bool ok = old && now && old->kind == PDF_ARRAY && now->kind == PDF_ARRAY && begins_with(now, old, &v) && v &&
+		  !v->next && !j->field && !j->stamp;
+	const struct pdf_object *field = ok ? made_here(j, v) : NULL;
+	if (!field || !is_stamp_field(j, field)) {
+		refuse_key(j, o, "Fields");
+		return;
+	}
+	j->stamp = true;
+	j->field = field;
+	j->signature = made_here(j, pdf_get(field->value, "V"));
+	j->root[j->roots++] = v;
+}
+
 /* The catalogue may gain /Perms with the first signature, or a security store. Runs after the fields. */
 static void judge_catalog(struct judging *j, const struct pdf_object *o)
 {
@@ -218,15 +336,13 @@ static void judge_catalog(struct judging *j, const struct pdf_object *o)
 		return;
 	if (changed(pdf_get(old, "Perms"), pdf_get(now, "Perms"))) {
 		const struct pdf_value *perms = pdf_get(now, "Perms"), *mdp = pdf_get(perms, "DocMDP");
-		if (pdf_get(old, "Perms") || !perms || perms->n != 1 || !j->signature ||
+		if (pdf_get(old, "Perms") || !perms || perms->n != 1 || !j->signature || j->stamp ||
 		    made_here(j, mdp) != j->signature)
 			refuse_key(j, o, "Perms");
 	}
 	if (changed(pdf_get(old, "DSS"), pdf_get(now, "DSS"))) {
-		if (j->field || !made_here(j, pdf_get(now, "DSS")))
-			refuse_key(j, o, "DSS");
 		j->evidence = true;
-		j->root[j->roots++] = pdf_get(now, "DSS");
+		judge_store(j, o, pdf_follow(j->pdf, pdf_get(old, "DSS"), j->revision - 1), pdf_get(now, "DSS"));
 	}
 	const struct pdf_value *extensions = pdf_get(now, "Extensions");
 	if (changed(pdf_get(old, "Extensions"), extensions) &&
@@ -244,6 +360,8 @@ static void judge_changed(struct judging *j)
 			catalog = o;
 		else if (o->older >= 0 && is_field(j, o))
 			judge_field(j, o);
+		else if (o->older >= 0 && is_form(j, o))
+			judge_form(j, o);
 		else if (o->older >= 0)
 			refuse_object(j, o);
 	}
@@ -296,7 +414,6 @@ static void judge_new(struct judging *j)
 	const struct pdf_revision *rev = &j->pdf->revision[j->revision];
 	size_t *todo = mem_new(rev->count, sizeof(*todo));
 	size_t n = 0;
-	j->reached = mem_new(rev->count, sizeof(*j->reached));
 	for (size_t i = 0; i < j->roots; i++)
 		if (made_here(j, j->root[i]))
 			reach_reference(j, j->root[i], todo, &n);
@@ -307,15 +424,16 @@ static void judge_new(struct judging *j)
 		if (o->older < 0 && !j->reached[i] && !is_table(j, o))
 			refuse_object(j, o);
 	}
-	free(j->reached);
 	free(todo);
 }
 
 struct update update_judge(const struct pdf *p, int revision, struct err *err)
 {
 	struct judging j = {.pdf = p, .revision = revision, .err = err};
+	j.reached = mem_new(p->revision[revision].count, sizeof(*j.reached));
 	judge_changed(&j);
 	judge_new(&j);
+	free(j.reached);
 	if (!j.refused && !j.field && !j.evidence) {
 		j.refused++;
 		err_add(err, ERR_INPUT, NULL, 0, NULL, "署名のあとに、意味のわからない更新があります（%zu バイト目）。",
@@ -324,6 +442,9 @@ struct update update_judge(const struct pdf *p, int revision, struct err *err)
 	}
 	if (j.refused)
 		return (struct update){.kind = UPDATE_REFUSED};
-	return (struct update){
-	    .kind = j.field ? UPDATE_SIGNATURE : UPDATE_EVIDENCE, .field = j.field, .signature = j.signature};
+	return (struct update){.kind = j.stamp   ? UPDATE_STAMP
+				       : j.field ? UPDATE_SIGNATURE
+						 : UPDATE_EVIDENCE,
+			       .field = j.field,
+			       .signature = j.signature};
 }

@@ -7,13 +7,15 @@
 
 enum update_kind {
 	UPDATE_SIGNATURE, /* one empty signature field gained its signature and appearance; the first also /Perms */
-	UPDATE_EVIDENCE,  /* the catalogue gained a security store (/DSS, ETSI EN 319 142-1, 5.4.2) */
+	UPDATE_EVIDENCE,  /* the catalogue gained a security store (/DSS, ETSI EN 319 142-1, 5.4.2), or a larger one that
+			   * keeps all that the last one had */
+	UPDATE_STAMP,     /* the form gained a field with a document time-stamp (5.4.3), which shows nothing */
 	UPDATE_REFUSED
 };
 
 struct update {
 	enum update_kind kind;
-	const struct pdf_object *field, *signature; /* UPDATE_SIGNATURE */
+	const struct pdf_object *field, *signature; /* UPDATE_SIGNATURE, UPDATE_STAMP */
 };
 
 /* Judges revision (1 or more) against the one before. UPDATE_REFUSED comes with findings in err (ERR_INPUT): what was

@@ -3,28 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "forms/cert.h"
 #include "forms/pdf_reader.h"
 #include "forms/say.h"
-#include "forms/signature.h"
-#include "forms/trust.h"
-#include "forms/update.h"
-
-enum { MAX_SIGNATURES = 100 };
-
-struct verifying {
-	struct verify_report *report;
-	struct arena *arena; /* the report's */
-	const struct pdf *pdf;
-	const struct trust *trust;
-	int64_t now;
-	struct err problems;
-	struct signature signature[MAX_SIGNATURES]; /* by revision */
-	size_t signatures;
-	int refused; /* first revision whose update was refused; INT32_MAX when none */
-};
+#include "forms/verify_private.h"
 
 /* What each signature dictionary of the file must be found in again. */
 
@@ -100,7 +82,7 @@ static const struct signature *of_revision(const struct verifying *v, int revisi
 	return NULL;
 }
 
-/* From the first signature on, every update is a signature that was found above, or evidence for one. */
+/* From the first signature on, every update is a signature or time-stamp that was found above, or evidence for one. */
 static void check_updates(struct verifying *v)
 {
 	for (int i = v->signature[0].revision; i < v->pdf->revisions; i++) {
@@ -112,7 +94,9 @@ static void check_updates(struct verifying *v)
 			err_add(&v->problems, ERR_INPUT, NULL, 0, NULL,
 				"署名が、署名欄への追記ではなく、はじめから文書の中にあります。",
 				"the signature was there from the start instead of being added to its field");
-		bool fits = u.kind == UPDATE_SIGNATURE ? s && s->object == u.signature : !s;
+		v->update[i] = u.kind;
+		bool signs = u.kind == UPDATE_SIGNATURE || u.kind == UPDATE_STAMP;
+		bool fits = signs ? s && s->object == u.signature && s->stamp == (u.kind == UPDATE_STAMP) : !s;
 		if (u.kind != UPDATE_REFUSED && !fits)
 			err_add(&v->problems, ERR_INPUT, NULL, 0, NULL,
 				"署名欄と署名の対応が正しくありません（%zu バイト目）。",
@@ -145,66 +129,6 @@ static void check_permissions(struct verifying *v)
 
 /* One signature's report */
 
-static const char *iso_moment(struct arena *a, int64_t moment)
-{
-	struct tm t;
-	char text[32] = "";
-	time_t seconds = (time_t)moment;
-	if (moment != INT64_MIN && gmtime_r(&seconds, &t))
-		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &t);
-	return arena_strdup(a, text);
-}
-
-static void report_time(const struct verifying *v, const struct signature *s, struct signature_report *r)
-{
-	r->moment = iso_moment(v->arena, s->moment);
-	if (s->moment == INT64_MIN) {
-		r->time = TIME_NONE;
-		r->time_text = (struct words){"署名した日時は書かれていません。", "no moment of signing is given"};
-		return;
-	}
-	r->time = TIME_CLAIMED;
-	r->time_text = s->moment > v->now
-			   ? (struct words){"署名した日時は署名者の自己申告で、しかも現在より後の日時です。",
-					    "the moment of signing is the signer's claim, and lies in the future"}
-			   : (struct words){"署名した日時は署名者の自己申告です（タイムスタンプはありません）。",
-					    "the moment of signing is the signer's claim (there is no time-stamp)"};
-}
-
-static void report_identity(const struct verifying *v, const struct signature *s, const struct cms_signer *signer,
-			    struct signature_report *r)
-{
-	static const enum identity identities[] = {[TRUST_YES] = IDENTITY_TRUSTED,
-						   [TRUST_UNKNOWN] = IDENTITY_UNKNOWN,
-						   [TRUST_SELF_MADE] = IDENTITY_SELF_MADE,
-						   [TRUST_NO] = IDENTITY_INVALID};
-	char fingerprint[CERT_FINGERPRINT] = "";
-	r->subject = r->issuer = r->fingerprint = "";
-	if (!signer->certs.certs) {
-		r->identity = IDENTITY_UNKNOWN;
-		r->identity_text = (struct words){"署名が壊れているため、だれの署名か確かめられません。失効未確認。",
-						  "the signature is broken, so whose it is remains unknown; revocation "
-						  "unchecked"};
-		return;
-	}
-	cert_fingerprint(signer->certs.cert[0], fingerprint);
-	r->fingerprint = arena_strdup(v->arena, fingerprint);
-	r->subject = cert_subject(v->arena, signer->certs.cert[0]);
-	r->issuer = cert_issuer(v->arena, signer->certs.cert[0]);
-	const struct trust_case c = {
-	    .cert = signer->certs.cert, .certs = signer->certs.certs, .moment = s->moment, .now = v->now};
-	struct trust_verdict answer;
-	trust_judge(v->trust, &c, v->arena, &answer);
-	r->identity = identities[answer.answer];
-	r->identity_text = answer.text;
-	const char *name = cert_name(v->arena, signer->certs.cert[0]);
-	if (*s->name && strcmp(s->name, name) != 0)
-		r->identity_text = say_both(
-		    v->arena, r->identity_text,
-		    say(v->arena, "表示された氏名「%s」は署名者の自己申告で、証明書の名義は「%s」です。",
-			"the name shown, '%s', is the signer's claim; the certificate is for '%s'", s->name, name));
-}
-
 /* The text of the finding that was added last, after `before` findings. */
 static struct words last_problem(const struct verifying *v, size_t before)
 {
@@ -215,14 +139,43 @@ static struct words last_problem(const struct verifying *v, size_t before)
 	return say(v->arena, "%s%.0s", "%.0s%s", f->text.ja, f->text.en);
 }
 
-static void report_signature(struct verifying *v, const struct signature *s, struct signature_report *r)
+/* What came behind a signature: 署名（approver）、検証情報、文書タイムスタンプ（timestamp1） */
+static struct words after_text(const struct verifying *v, size_t i)
 {
-	struct cms_signer signer = {0};
+	static const struct words known[] = {
+	    [UPDATE_SIGNATURE] = {"署名", "a signature"},
+	    [UPDATE_EVIDENCE] = {"検証情報", "evidence"},
+	    [UPDATE_STAMP] = {"文書タイムスタンプ", "a document time-stamp"},
+	    [UPDATE_REFUSED] = {"", ""},
+	};
+	struct words list = {"", ""};
+	for (int r = v->signature[i].revision + 1; r < v->pdf->revisions; r++) {
+		const struct signature *s = of_revision(v, r);
+		const struct words one = known[v->update[r]];
+		list.ja = arena_printf(v->arena, "%s%s%s%s%s%s", list.ja, *list.ja ? "、" : "", one.ja, s ? "（" : "",
+				       s ? s->field_name : "", s ? "）" : "");
+		list.en = arena_printf(v->arena, "%s%s%s%s%s%s", list.en, *list.en ? ", " : "", one.en, s ? " (" : "",
+				       s ? s->field_name : "", s ? ")" : "");
+	}
+	return *list.ja ? say(v->arena, "許された変更だけがあります：%s%.0s。", "only permitted changes: %.0s%s",
+			      list.ja, list.en)
+			: list;
+}
+
+static void report_integrity(struct verifying *v, size_t i, struct signature_report *r)
+{
+	const struct signature *s = &v->signature[i];
 	size_t before = v->problems.count;
-	*r = (struct signature_report){
-	    .field = s->field_name, .name = s->name, .reason = s->reason, .covers = s->covers};
-	enum signature_state state = signature_check(v->pdf, s, &signer, &v->problems);
-	r->integrity = state == SIGNATURE_INTACT && v->refused == INT32_MAX ? INTEGRITY_INTACT : INTEGRITY_BROKEN;
+	*r = (struct signature_report){.stamp = s->stamp,
+				       .field = s->field_name,
+				       .name = s->name,
+				       .reason = s->reason,
+				       .after = {"", ""},
+				       .revision = s->revision + 1,
+				       .covers = s->covers};
+	enum signature_state state = signature_check(v->pdf, s, &v->proof[i], &v->problems);
+	v->intact[i] = state == SIGNATURE_INTACT && v->refused == INT32_MAX;
+	r->integrity = v->intact[i] ? INTEGRITY_INTACT : INTEGRITY_BROKEN;
 	if (state != SIGNATURE_INTACT)
 		r->integrity_text = last_problem(v, before);
 	else if (r->integrity == INTEGRITY_INTACT)
@@ -236,9 +189,8 @@ static void report_signature(struct verifying *v, const struct signature *s, str
 		r->integrity_text =
 		    (struct words){"署名された範囲は変わっていませんが、そのあとに、許されない変更が加えられています。",
 				   "the signed range is unchanged, but a forbidden change was made behind it"};
-	report_identity(v, s, &signer, r);
-	report_time(v, s, r);
-	cms_signer_clear(&signer);
+	if (v->intact[i])
+		r->after = after_text(v, i);
 }
 
 /* The file as a whole */
@@ -304,8 +256,16 @@ static void report_whole(struct verifying *v)
 	}
 }
 
+/* Where the last signature ends; the whole file when there is none. */
+static int last_covered(const struct verifying *v)
+{
+	return v->signatures ? v->signature[v->signatures - 1].revision : v->pdf->revisions - 1;
+}
+
 static void judge(struct verifying *v)
 {
+	v->report->revisions = v->pdf->revisions;
+	v->update = arena_alloc(v->arena, (size_t)v->pdf->revisions * sizeof(*v->update));
 	collect(v);
 	find_strays(v);
 	if (v->signatures) {
@@ -315,8 +275,15 @@ static void judge(struct verifying *v)
 	v->report->signature = arena_alloc(v->arena, (v->signatures + 1) * sizeof(*v->report->signature));
 	v->report->signatures = v->signatures;
 	for (size_t i = 0; i < v->signatures; i++)
-		report_signature(v, &v->signature[i], &v->report->signature[i]);
+		report_integrity(v, i, &v->report->signature[i]);
+	v->evidence = evidence_new();
+	evidence_read(v->evidence, v->pdf, v->pdf->revisions - 1, &v->problems);
+	verify_proofs(v);
+	verify_read_content(v, last_covered(v));
 	report_whole(v);
+	evidence_free(v->evidence);
+	for (size_t i = 0; i < v->signatures; i++)
+		signature_proof_clear(&v->proof[i]);
 }
 
 static void copy_problems(struct verifying *v)
@@ -342,7 +309,7 @@ int verify_bytes(struct verify_report **out, const void *bytes, size_t n, const 
 	if (trust_load(&trust, opt->trust, host, err))
 		return -1;
 	struct verifying *v = mem_new(1, sizeof(*v));
-	*v = (struct verifying){.trust = trust, .now = opt->now, .refused = INT32_MAX};
+	*v = (struct verifying){.trust = trust, .now = opt->at ? opt->at : opt->now, .refused = INT32_MAX};
 	v->report = mem_new(1, sizeof(*v->report));
 	v->arena = v->report->arena = arena_new();
 	enum pdf_state state = pdf_open(&pdf, bytes, n, &v->problems);
@@ -391,9 +358,17 @@ bool verify_ok(const struct verify_report *r)
 
 int verify_revision(const void *bytes, size_t n, int revision, struct buf *out, struct err *err)
 {
-	(void)bytes;
-	(void)n;
-	(void)revision;
-	(void)out;
-	return err_add(err, ERR_INPUT, NULL, 0, NULL, "未実装", "not implemented");
+	struct pdf *p = NULL;
+	if (pdf_open(&p, bytes, n, err) != PDF_READABLE)
+		return -1;
+	int rc = 0;
+	if (revision < 1 || revision > p->revisions)
+		rc = err_add(
+		    err, ERR_INPUT, NULL, 0, NULL,
+		    "この文書に %d 番目の版はありません（1 から %d まで）。shinsa verify で版を確かめてください。",
+		    "the document has no revision %d (1 to %d); 'shinsa verify' lists them", revision, p->revisions);
+	else
+		buf_add(out, bytes, p->revision[revision - 1].end);
+	pdf_close(p);
+	return rc;
 }

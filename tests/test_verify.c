@@ -1211,10 +1211,21 @@ static void test_security_store(void **state)
 	snprintf(catalog, sizeof(catalog),
 		 "<</Type/Catalog/Pages 2 0 R/AcroForm 6 0 R/Perms<</DocMDP %d 0 R>>/DSS %d 0 R>>", v, size);
 	snprintf(dss, sizeof(dss), "<</Type/DSS/Certs[%d 0 R]>>", size + 1);
-	const struct pdfs_object change[] = {
+	const struct pdfs_object junk[] = {
 	    {PDFS_CATALOG, catalog}, {size, dss}, {size + 1, "<</Length 1>>\nstream\nx\nendstream"}, {0, NULL}};
-	pdfs_update(&p.pdf, change, size + 2, NULL);
+	struct buf before;
+	buf_init(&before, MAX);
+	buf_add(&before, p.pdf.p, p.pdf.n);
+	pdfs_update(&p.pdf, junk, size + 2, NULL);
 	const struct verify_report *r = verify(&p);
+	assert_int_equal(r->integrity, INTEGRITY_BROKEN);
+	assert_non_null(strstr(r->text.ja, "検証情報（/DSS"));
+	p.pdf.n = 0;
+	buf_add(&p.pdf, before.p, before.n);
+	buf_clear(&before);
+	const struct pdfs_object change[] = {{PDFS_CATALOG, catalog}, {size, "<</Type/DSS/Certs[]>>"}, {0, NULL}};
+	pdfs_update(&p.pdf, change, size + 1, NULL);
+	r = verify(&p);
 	if (r->integrity != INTEGRITY_INTACT)
 		fail_msg("%s", r->text.en);
 	/* But nothing else may come with it. */
