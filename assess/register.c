@@ -27,7 +27,7 @@ static void json_string(struct buf *out, const char *s)
 	buf_str(out, "\"");
 }
 
-static void json_member(struct buf *out, const char *key, const char *text)
+void register_json_member(struct buf *out, const char *key, const char *text)
 {
 	if (!text)
 		return;
@@ -39,15 +39,15 @@ void register_answer_json(const struct answer *answer, struct buf *out)
 {
 	char day[11];
 	buf_str(out, "{");
-	json_member(out, "value", answer->value);
-	json_member(out, "note", answer->note);
-	json_member(out, "reason", answer->reason);
+	register_json_member(out, "value", answer->value);
+	register_json_member(out, "note", answer->note);
+	register_json_member(out, "reason", answer->reason);
 	if (answer->evidence != EVIDENCE_UNSET)
 		buf_printf(out, "%s\"evidence\":%d", out->p[out->n - 1] == '{' ? "" : ",", answer->evidence);
-	json_member(out, "label", answer->evidence_label);
+	register_json_member(out, "label", answer->evidence_label);
 	if (answer->evidence_until != DATE_NONE) {
 		date_to_iso(answer->evidence_until, day);
-		json_member(out, "until", day);
+		register_json_member(out, "until", day);
 	}
 	buf_str(out, "}");
 }
@@ -240,10 +240,10 @@ static int add_assessment(struct register_db *r, const struct act *act, int year
 	date_to_iso(a->date, day);
 	buf_init(&after, JSON_MAX);
 	buf_str(&after, "{");
-	json_member(&after, "template", q->id);
-	json_member(&after, "version", q->version);
-	json_member(&after, "digest", q->digest);
-	json_member(&after, "date", day);
+	register_json_member(&after, "template", q->id);
+	register_json_member(&after, "version", q->version);
+	register_json_member(&after, "digest", q->digest);
+	register_json_member(&after, "date", day);
 	if (a->evidence_default != EVIDENCE_UNSET)
 		buf_printf(&after, ",\"evidence\":%d", a->evidence_default);
 	buf_str(&after, "}");

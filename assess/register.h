@@ -62,13 +62,48 @@ struct log_line {
  * stops. f may call the register. */
 int register_log(struct register_db *r, const char *id, bool (*f)(void *ctx, const struct log_line *line), void *ctx,
 		 struct err *err);
-/* Recomputes the chain, and compares each answer with the last line about it. 0 when whole; -1 with ERR_INPUT naming
- * the first line, or the answer, that is not. */
+/* Recomputes the chain, and compares each answer and each officer with the last line about it. 0 when whole; -1 with
+ * ERR_INPUT naming the first line, the answer or the officer that is not. */
 int register_verify_log(struct register_db *r, struct err *err);
 
 /* A step worth a line of the log that is no answer: a document made, a verdict given. id NULL: about no assessment.
  * `detail` becomes the line's `after`; it may be NULL. */
 int register_note(struct register_db *r, const char *id, const char *who, const char *what, const char *detail,
 		  struct err *err);
+
+/* Officers: who signs documents. One is never deleted, only disabled, so that old signatures stay explainable. */
+
+/* The names of the roles are those of the signature fields, in the order of signing. */
+enum officer_role { OFFICER_AUTHOR, OFFICER_APPROVER, OFFICER_VENDOR, OFFICER_ROLES };
+const char *officer_role_name(enum officer_role role); /* "author", "approver", "vendor" */
+bool officer_role_of(const char *name, enum officer_role *out); /* false leaves *out alone */
+
+struct officer {
+	int64_t number;
+	const char *name, *post; /* 職名 */
+	enum officer_role role;
+	const char *level;       /* of an approver: code of the policy's ([approver.CODE]); NULL for others */
+	const void *certificate; /* DER */
+	size_t certificate_n;
+	const char *fingerprint; /* SHA-256 of the certificate, hexadecimal */
+	const char *key;         /* where the key is: a path or a pkcs11: URI, never a secret; NULL: not told */
+	const char *added, *added_by;                 /* ISO moment */
+	const char *disabled, *disabled_by, *reason; /* NULL while active */
+};
+
+/* Adds an active officer; number, added, and what is told of disabling are not looked at. ERR_INPUT: an active officer
+ * has this certificate already, or this name. ERR_WORLD. */
+int register_officer_add(struct register_db *r, const struct officer *officer, const char *who, struct err *err);
+/* ERR_INPUT: there is no active officer of that name. */
+int register_officer_disable(struct register_db *r, const char *name, const char *reason, const char *who,
+			     struct err *err);
+/* Calls f for each officer, the first added first; f's texts are borrowed for the call. f returning false stops. f may
+ * call the register. */
+int register_officers(struct register_db *r, bool (*f)(void *ctx, const struct officer *officer), void *ctx,
+		      struct err *err);
+/* The officer whose certificate has that fingerprint: the active one, else the one disabled last. 1: *out is filled, its
+ * texts in the arena; 0: nobody; -1. */
+int register_officer_find(struct register_db *r, const char *fingerprint, struct arena *arena, struct officer *out,
+			  struct err *err);
 
 #endif

@@ -265,7 +265,7 @@ static int check_strays(struct register_db *r, struct err *err)
 
 int register_verify_log(struct register_db *r, struct err *err)
 {
-	/* One view for all three, however many others are writing. */
+	/* One view for all of it, however many others are writing. */
 	if (register_run(r, err, "BEGIN", 0, NULL))
 		return -1;
 	int rc = check_lines(r, err);
@@ -273,6 +273,8 @@ int register_verify_log(struct register_db *r, struct err *err)
 		rc = check_answers(r, err);
 	if (!rc)
 		rc = check_strays(r, err);
+	if (!rc)
+		rc = register_check_officers(r, err);
 	sqlite3_exec(r->db, "ROLLBACK", NULL, NULL, NULL);
 	return rc ? -1 : 0;
 }

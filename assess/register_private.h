@@ -10,7 +10,7 @@
 #include "assess/register.h"
 
 /* The application_id of a register's file ("SHNS"), and the layout this program writes (user_version). */
-enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 1 };
+enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 2 };
 enum { REGISTER_ID = 24, REGISTER_MOMENT = 24 /* 2026-06-01T05:00:00Z */ };
 
 struct register_db {
@@ -101,5 +101,12 @@ bool register_answer(sqlite3_stmt *stmt, int first, struct answer *out);
 /* An answer as it stands in the log: one JSON object without blanks, keys value, note, reason, evidence (0–3), label,
  * until (ISO day), in this order, those without content left out; {} is an answer taken back. */
 void register_answer_json(const struct answer *answer, struct buf *out);
+/* Adds "key":"text" to an object that `out` ends in, not closed yet; nothing when `text` is NULL. */
+void register_json_member(struct buf *out, const char *key, const char *text);
+
+/* register_officer.c */
+
+/* Whether each officer is what the last line of the log about it says. 0, or -1 with ERR_INPUT naming the officer. */
+int register_check_officers(struct register_db *r, struct err *err);
 
 #endif

@@ -19,7 +19,10 @@ enum { BUSY_MS = 10000, HEADER = 100 };
  * bundle.title_row names the row whose answer is a case's title, so that a list needs no template. answer.line is the
  * log line that says what the answer says. chain holds the last line's number and hash, so that a log cut short at its
  * end does not look whole; the first line's previous hash is 64 zeros. The trigger on insertion is there because
- * INSERT OR REPLACE deletes without asking the trigger on deletion. */
+ * INSERT OR REPLACE deletes without asking the trigger on deletion.
+ *
+ * officer.line is the last log line about the officer. An officer is never deleted, and nothing about one changes but
+ * that it is disabled: what a signature was made as stays explainable. */
 static const char *const layout[REGISTER_LAYOUT] = {
     "CREATE TABLE bundle ("
     " digest TEXT NOT NULL PRIMARY KEY, template TEXT NOT NULL, version TEXT NOT NULL, title_row TEXT,"
@@ -48,7 +51,20 @@ static const char *const layout[REGISTER_LAYOUT] = {
     "CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON log"
     " BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;"
     "CREATE TRIGGER log_is_not_cut BEFORE DELETE ON log"
-    " BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;"};
+    " BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;",
+    "CREATE TABLE officer ("
+    " number INTEGER PRIMARY KEY, name TEXT NOT NULL, post TEXT NOT NULL,"
+    " role TEXT NOT NULL CHECK (role IN ('author', 'approver', 'vendor')), level TEXT, certificate BLOB NOT NULL,"
+    " fingerprint TEXT NOT NULL, key TEXT, added TEXT NOT NULL, added_by TEXT NOT NULL, disabled TEXT,"
+    " disabled_by TEXT, reason TEXT, line INTEGER NOT NULL REFERENCES log) STRICT;"
+    "CREATE UNIQUE INDEX officer_of_name ON officer (name) WHERE disabled IS NULL;"
+    "CREATE UNIQUE INDEX officer_of_certificate ON officer (fingerprint) WHERE disabled IS NULL;"
+    "CREATE TRIGGER officer_is_not_changed BEFORE UPDATE OF number, name, post, role, level, certificate, fingerprint,"
+    " key, added, added_by ON officer BEGIN SELECT RAISE(ABORT, 'an officer is only disabled'); END;"
+    "CREATE TRIGGER officer_stays_disabled BEFORE UPDATE ON officer WHEN OLD.disabled IS NOT NULL"
+    " BEGIN SELECT RAISE(ABORT, 'an officer is only disabled'); END;"
+    "CREATE TRIGGER officer_is_not_deleted BEFORE DELETE ON officer"
+    " BEGIN SELECT RAISE(ABORT, 'an officer is only disabled'); END;"};
 
 bool register_disk_is_remote(long type)
 {

@@ -136,6 +136,17 @@ out:
 	return ok;
 }
 
+/* The key is on a card, which was there a moment ago. */
+static int card_failed(struct err *err)
+{
+	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+	return err_add(err, ERR_WORLD, NULL, 0, NULL,
+		       "カードで署名できませんでした（%"
+		       "s）。カードが抜かれていないか確かめ、差し直してからもう一度実行してください。",
+		       "the card could not sign (%s); check that it was not pulled, insert it again and retry",
+		       reason ? reason : "?");
+}
+
 /* id-aa-timeStampToken (RFC 3161, appendix A): over the value of the signature. */
 static int add_stamp(CMS_SignerInfo *si, const struct cms_stamper *stamper, struct err *err)
 {
@@ -177,7 +188,10 @@ int cms_sign(const struct key *key, const struct cms_content *content, const str
 	if (signed_now)
 		n = i2d_CMS_ContentInfo(cms, &der);
 	if (n < 0) {
-		not_made(err);
+		if (key_of_token(key) && !signed_now)
+			card_failed(err);
+		else
+			not_made(err);
 	} else if (n > CMS_MAX_BYTES) {
 		err_add(err, ERR_WORLD, NULL, 0, NULL,
 			"電子署名が %d バイトを超えました。鍵ファイルの中の証明書を減らしてください。",

@@ -8,15 +8,17 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
-#include "assess/date.h"
 #include "forms/cert.h"
+#include "forms/key_fit.h"
 #include "forms/key_read.h"
+#include "forms/key_token.h"
 
 enum { KEY_FILE_MAX = 1024 * 1024, KEY_CHAIN_MAX = 8 };
 
 struct key {
 	struct arena *arena;
 	EVP_PKEY *private;
+	struct key_token *token;   /* that the key lies on; NULL: it came from a file */
 	X509 *cert[KEY_CHAIN_MAX]; /* the signer's, then its issuers */
 	size_t certs;
 	bool self_made;
@@ -29,6 +31,7 @@ void key_free(struct key *k)
 	if (!k)
 		return;
 	EVP_PKEY_free(k->private); /* wipes what it holds */
+	key_token_close(k->token);
 	for (size_t i = 0; i < k->certs; i++)
 		X509_free(k->cert[i]);
 	arena_free(k->arena);
@@ -66,88 +69,6 @@ static void wipe(struct buf *bytes)
 	if (bytes->p)
 		OPENSSL_cleanse(bytes->p, bytes->cap);
 	buf_clear(bytes);
-}
-
-static int refuse(const char *path, enum cert_fault fault, const char *detail, struct err *err)
-{
-	switch (fault) {
-	case CERT_FIT:
-		return 0;
-	case CERT_EDWARDS:
-		return err_add(
-		    err, ERR_WORLD, path, 0, NULL,
-		    "「%s」の鍵は %s です。多くの検証ソフトが確認できないため使えません。RSA 2048 ビット以上か "
-		    "EC（P-256）の鍵を使ってください。",
-		    "the key of '%s' is %s, which common verifiers cannot check; use RSA of 2048 bits or more, "
-		    "or EC P-256",
-		    path, detail);
-	case CERT_ALGORITHM:
-		return err_add(
-		    err, ERR_WORLD, path, 0, NULL,
-		    "「%s」の鍵の種類 %s では署名できません。RSA 2048 ビット以上か EC（P-256）の鍵を使ってください。",
-		    "cannot sign with the kind of key in '%s' (%s); use RSA of 2048 bits or more, or EC P-256", path,
-		    detail);
-	case CERT_RSA_SHORT:
-		return err_add(err, ERR_WORLD, path, 0, NULL,
-			       "「%s」の RSA 鍵は %s ビットで短すぎます。2048 ビット以上の鍵を発行元に求めてください。",
-			       "the RSA key of '%s' has %s bits, too few; ask its issuer for one of 2048 bits or more",
-			       path, detail);
-	case CERT_CURVE:
-		return err_add(err, ERR_WORLD, path, 0, NULL,
-			       "「%s」の鍵の曲線 %s は使えません。P-256、P-384、P-521 のどれかの鍵を使ってください。",
-			       "the key of '%s' is on the curve %s; use one on P-256, P-384 or P-521", path, detail);
-	case CERT_DIGEST:
-		return err_add(
-		    err, ERR_WORLD, path, 0, NULL,
-		    "「%s」の証明書は古い方式 %s で署名されています。SHA-256 以上の証明書を発行元に求めてください。",
-		    "a certificate in '%s' is signed with the old algorithm %s; ask its issuer for one with "
-		    "SHA-256 or better",
-		    path, detail);
-	case CERT_USAGE:
-		break;
-	}
-	return err_add(
-	    err, ERR_WORLD, path, 0, NULL,
-	    "「%s」の証明書は署名に使えません（鍵の用途に digitalSignature も nonRepudiation もありません）。"
-	    "署名用の証明書を使ってください。",
-	    "the certificate of '%s' is not for signing (its key usage has neither digitalSignature nor "
-	    "nonRepudiation); use one that is",
-	    path);
-}
-
-/* The day in Japan, for a sentence; what lies beyond the year 9999 is shown as its end. */
-static void day_text(int64_t seconds, char out[11])
-{
-	const int64_t last = INT64_C(253402214400); /* 9999-12-31T00:00:00Z */
-	date_to_iso(date_in_japan(seconds > last ? last : seconds < 0 ? 0 : seconds), out);
-}
-
-static int check_validity(const char *path, const X509 *x, int64_t now, struct err *err)
-{
-	int64_t from = 0, to = 0;
-	char first[11], last[11];
-	if (!cert_validity(x, &from, &to))
-		return err_add(err, ERR_WORLD, path, 0, NULL,
-			       "「%s」の証明書の有効期間を読み取れません。発行元に問い合わせてください。",
-			       "the validity of the certificate in '%s' is malformed; ask its issuer", path);
-	day_text(from, first);
-	day_text(to, last);
-	if (now < from)
-		return err_add(
-		    err, ERR_WORLD, path, 0, NULL,
-		    "「%s」の証明書はまだ有効ではありません（有効期間は %s から %s まで）。"
-		    "コンピューターの日付を確かめるか、有効になってから使ってください。",
-		    "the certificate of '%s' is not valid yet (from %s to %s); check this computer's date, or "
-		    "wait until it is",
-		    path, first, last);
-	if (now > to)
-		return err_add(
-		    err, ERR_WORLD, path, 0, NULL,
-		    "「%s」の証明書は有効期限が切れています（有効期間は %s から %s まで）。"
-		    "新しい証明書を発行元に求めてください。",
-		    "the certificate of '%s' has expired (valid from %s to %s); ask its issuer for a new one", path,
-		    first, last);
-	return 0;
 }
 
 static int find_signer(const char *path, const struct key_parts *parts, X509 **out, struct err *err)
@@ -193,65 +114,145 @@ static void take_chain(struct key *k, const STACK_OF(X509) * pool, X509 *signer)
 	ERR_clear_error();
 }
 
-static int check_fit(const char *path, const struct key_parts *parts, int64_t now, X509 **signer, struct err *err)
-{
-	char detail[64];
-	enum cert_fault fault = parts->key ? cert_examine_key(parts->key, detail) : CERT_FIT;
-	if (fault != CERT_FIT)
-		return refuse(path, fault, detail, err);
-	if (find_signer(path, parts, signer, err))
-		return -1;
-	fault = cert_examine(*signer, detail);
-	if (fault != CERT_FIT)
-		return refuse(path, fault, detail, err);
-	return check_validity(path, *signer, now, err);
-}
-
 /* Issuers may be used for other things than signing documents, but not be signed with SHA-1. */
 static int check_issuers(const char *path, const struct key *k, struct err *err)
 {
-	char detail[64];
 	for (size_t i = 1; i < k->certs; i++)
-		if (cert_examine(k->cert[i], detail) == CERT_DIGEST)
-			return refuse(path, CERT_DIGEST, detail, err);
+		if (key_fit_issuer(path, k->cert[i], err))
+			return -1;
 	return 0;
+}
+
+/* Takes the key of the parts, and the token (NULL: it came from a file), also when it fails. */
+static int make_key(struct key **out, const char *path, struct key_parts *parts, struct key_token *token, int64_t now,
+		    struct err *err)
+{
+	X509 *signer = NULL;
+	struct key *k = mem_new(1, sizeof(*k));
+	k->arena = arena_new();
+	k->token = token;
+	int rc = parts->key ? key_fit_private(path, parts->key, err) : 0;
+	if (!rc)
+		rc = find_signer(path, parts, &signer, err);
+	if (!rc)
+		rc = key_fit_signer(path, signer, now, err);
+	k->private = parts->key;
+	parts->key = NULL;
+	if (!rc) {
+		take_chain(k, parts->certs, signer);
+		rc = check_issuers(path, k, err);
+	}
+	if (!rc) {
+		k->self_made = cert_self_made(signer);
+		k->name = cert_name(k->arena, signer);
+		cert_fingerprint(signer, k->fingerprint);
+		*out = k;
+		k = NULL;
+	}
+	key_free(k);
+	return rc;
+}
+
+static int read_file(struct key_parts *out, const char *path, const char *pass, struct host *host, struct err *err)
+{
+	struct buf bytes;
+	buf_init(&bytes, KEY_FILE_MAX);
+	int rc = host->read(host->ctx, path, KEY_FILE_MAX, &bytes, err);
+	if (!rc)
+		rc = key_read(out, path, &bytes, pass, err);
+	wipe(&bytes);
+	return rc;
+}
+
+/* The certificates of a file, before those that came with the key: there may be none. */
+static int add_certificates(struct key_parts *parts, const char *path, struct host *host, struct err *err)
+{
+	struct buf bytes;
+	buf_init(&bytes, KEY_FILE_MAX);
+	int rc = host->read(host->ctx, path, KEY_FILE_MAX, &bytes, err);
+	if (!rc)
+		rc = key_read_certificates(parts->certs, path, &bytes, err);
+	buf_clear(&bytes);
+	return rc;
+}
+
+int key_load_with(struct key **out, const char *path, const char *certificates, const char *pass, int64_t now,
+		  struct host *host, struct err *err)
+{
+	struct key_parts parts = {0};
+	struct key_token *token = NULL;
+	ERR_clear_error();
+	int rc = key_on_token(path) ? key_token_read(&token, &parts, path, pass, !certificates, err)
+				    : read_file(&parts, path, pass, host, err);
+	if (!rc && certificates)
+		rc = add_certificates(&parts, certificates, host, err);
+	if (!rc) {
+		rc = make_key(out, path, &parts, token, now, err);
+		token = NULL;
+	}
+	key_parts_clear(&parts);
+	key_token_close(token);
+	ERR_clear_error();
+	return rc;
 }
 
 int key_load(struct key **out, const char *path, const char *pass, int64_t now, struct host *host, struct err *err)
 {
-	int rc = -1;
-	struct buf bytes;
-	struct key_parts parts = {0};
-	struct key *k = NULL;
-	X509 *signer = NULL;
-	buf_init(&bytes, KEY_FILE_MAX);
-	if (host->read(host->ctx, path, KEY_FILE_MAX, &bytes, err) || key_read(&parts, path, &bytes, pass, err) ||
-	    check_fit(path, &parts, now, &signer, err))
-		goto out;
-	k = mem_new(1, sizeof(*k));
-	k->arena = arena_new();
-	k->private = parts.key;
-	parts.key = NULL;
-	take_chain(k, parts.certs, signer);
-	if (check_issuers(path, k, err))
-		goto out;
-	k->self_made = cert_self_made(signer);
-	k->name = cert_name(k->arena, signer);
-	cert_fingerprint(signer, k->fingerprint);
-	*out = k;
-	k = NULL;
-	rc = 0;
-out:
-	key_free(k);
+	return key_load_with(out, path, NULL, pass, now, host, err);
+}
+
+int key_certificate_load(struct key_certificate *out, const char *path, int64_t now, struct host *host,
+			 struct arena *arena, struct err *err)
+{
+	struct key_parts parts = {.certs = sk_X509_new_null()};
+	unsigned char *der = NULL;
+	int rc = add_certificates(&parts, path, host, err);
+	X509 *x = rc ? NULL : sk_X509_value(parts.certs, 0);
+	if (!rc)
+		rc = key_fit_signer(path, x, now, err);
+	int n = rc ? 0 : i2d_X509(x, &der);
+	if (!rc) {
+		*out = (struct key_certificate){.der = arena_strndup(arena, (const char *)der, (size_t)n),
+						.n = (size_t)n,
+						.name = cert_name(arena, x),
+						.self_made = cert_self_made(x)};
+		cert_fingerprint(x, out->fingerprint);
+	}
+	OPENSSL_free(der);
 	key_parts_clear(&parts);
-	wipe(&bytes);
 	ERR_clear_error();
 	return rc;
+}
+
+void key_certificate_of(const struct key *k, struct arena *arena, struct key_certificate *out)
+{
+	unsigned char *der = NULL;
+	int n = i2d_X509(k->cert[0], &der);
+	*out = (struct key_certificate){.der = arena_strndup(arena, (const char *)der, (size_t)n),
+					.n = (size_t)n,
+					.name = arena_strdup(arena, k->name),
+					.self_made = k->self_made};
+	memcpy(out->fingerprint, k->fingerprint, sizeof(out->fingerprint));
+	OPENSSL_free(der);
+}
+
+bool key_on_token(const char *path)
+{
+	return strncasecmp(path, "pkcs11:", 7) == 0;
+}
+
+bool key_of_token(const struct key *k)
+{
+	return k->token != NULL;
 }
 
 int key_needs_pass(const char *path, bool *needs, struct host *host, struct err *err)
 {
 	struct buf bytes;
+	if (key_on_token(path)) {
+		*needs = true;
+		return 0;
+	}
 	buf_init(&bytes, KEY_FILE_MAX);
 	int rc = host->read(host->ctx, path, KEY_FILE_MAX, &bytes, err);
 	if (!rc)

@@ -333,3 +333,42 @@ int key_read(struct key_parts *out, const char *path, const struct buf *bytes, c
 	*out = parts;
 	return 0;
 }
+
+static int no_certificate(const char *path, struct err *err)
+{
+	return err_add(err, ERR_WORLD, path, 0, NULL,
+		       "「%s」に証明書が入っていません。PEM か DER の証明書のファイルを指定してください。",
+		       "'%s' holds no certificate; name a file of one in PEM or DER", path);
+}
+
+static int read_der(STACK_OF(X509) * certs, const char *path, const struct buf *bytes, struct err *err)
+{
+	const unsigned char *at = (const unsigned char *)bytes->p, *end = at + bytes->n;
+	X509 *x = bytes->n ? d2i_X509(NULL, &at, (long)bytes->n) : NULL;
+	if (x && at == end) {
+		sk_X509_push(certs, x);
+		return 0;
+	}
+	X509_free(x);
+	return no_certificate(path, err);
+}
+
+int key_read_certificates(STACK_OF(X509) * certs, const char *path, const struct buf *bytes, struct err *err)
+{
+	int before = sk_X509_num(certs), rc = 0;
+	if (key_format(bytes) != KEY_PEM) {
+		rc = read_der(certs, path, bytes, err);
+	} else {
+		X509 *x;
+		BIO *in = BIO_new_mem_buf(bytes->p, (int)bytes->n);
+		while ((x = PEM_read_bio_X509(in, NULL, NULL, NULL)))
+			sk_X509_push(certs, x);
+		if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE)
+			rc = damaged(path, err);
+		else if (sk_X509_num(certs) == before)
+			rc = no_certificate(path, err);
+		BIO_free(in);
+	}
+	ERR_clear_error();
+	return rc;
+}

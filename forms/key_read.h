@@ -21,6 +21,8 @@ bool key_pem_encrypted(const struct buf *bytes);
 /* Fills *out, yours, key_parts_clear. ERR_WORLD: wrong passphrase, damaged, an encryption that OpenSSL 3 no longer
  * reads (says which). *out is left alone then. `pass` may be NULL. */
 int key_read(struct key_parts *out, const char *path, const struct buf *bytes, const char *pass, struct err *err);
+/* Adds the certificates of a file, PEM or a single DER, to `certs`. ERR_WORLD: it holds none, or is damaged. */
+int key_read_certificates(STACK_OF(X509) *certs, const char *path, const struct buf *bytes, struct err *err);
 void key_parts_clear(struct key_parts *p);
 
 #endif

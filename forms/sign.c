@@ -297,7 +297,7 @@ static int write_update(struct signing *s, struct buf *out, struct err *err)
 	if (s->first)
 		write_catalog(s);
 	pdf_update_finish(&s->update);
-	return out->over ? too_large(err) : fill_in(s, err);
+	return out->over || out->n > PDF_MAX_BYTES ? too_large(err) : fill_in(s, err);
 }
 
 static int open_pdf(struct pdf **out, const struct buf *pdf, struct err *err)

@@ -132,7 +132,7 @@ int stamp_field_write(const struct pdf *p, const char *url, struct host *host, s
 		room = n <= ROOM_USUAL ? ROOM_USUAL : TIMESTAMP_MAX_BYTES;
 		buf_clear(out);
 		write_update(&s, room, out);
-		if (out->over)
+		if (out->over || out->n > PDF_MAX_BYTES)
 			return too_large(err);
 		if (stamp(&s, url, host, &n, err))
 			return -1;

@@ -753,7 +753,7 @@ static const struct foreign foreign[] = {
      "台帳ではありません", "is not a register"},
     {"our id without a layout", NULL, "PRAGMA application_id = 0x53484e53; CREATE TABLE t (x)", "台帳ではありません",
      "is not a register"},
-    {"a newer layout", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = 2; CREATE TABLE t (x)",
+    {"a newer layout", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = 3; CREATE TABLE t (x)",
      "新しい版で作られています", "newer version"},
     {"a layout below zero", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = -1; CREATE TABLE t (x)",
      "新しい版で作られています", "newer version"},
