@@ -81,16 +81,31 @@ static int extract(struct checking *c)
 	return rc;
 }
 
+static const char *match_name(enum content_match match)
+{
+	static const char *const names[] = {[CONTENT_SAME] = "same",
+					    [CONTENT_DIFFERS] = "differs",
+					    [CONTENT_UNKNOWN] = "unknown",
+					    [CONTENT_NO_REGISTER] = "no-register",
+					    [CONTENT_FAILED] = "failed"};
+	return names[match];
+}
+
 static void compare_content(struct checking *c)
 {
-	const struct verify_content *v = &c->report->content;
+	struct verify_content *v = &c->report->content;
 	const struct content_claim claim = {.id = v->id,
 					    .view = v->view,
 					    .digest = v->digest,
 					    .attached = v->attached_fits ? v->attached : NULL,
 					    .attached_n = v->attached_n};
-	if (v->id)
-		content_check(c->s, &claim, &c->content);
+	if (!v->id)
+		return;
+	content_check(c->s, &claim, &c->content);
+	v->match = match_name(c->content.match);
+	v->form = c->content.form ? c->content.form->name : NULL;
+	v->differs = c->content.differs;
+	v->differences = c->content.differences;
 }
 
 static void print_json(struct checking *c)

@@ -23,13 +23,6 @@ static const char *role_title(const struct say *s, const char *field)
 	return field;
 }
 
-static const char *level_name(enum signature_level level)
-{
-	static const char *const names[] = {
-	    [LEVEL_NONE] = "-", [LEVEL_B] = "B-B", [LEVEL_T] = "B-T", [LEVEL_LT] = "B-LT", [LEVEL_LTA] = "B-LTA"};
-	return names[level];
-}
-
 static void print_line(const struct say *s, const char *ja, const char *en, const char *text)
 {
 	if (!text || !*text)
@@ -69,7 +62,7 @@ static void print_signature(const struct say *s, const struct signature_report *
 			   r->field);
 	else
 		say_result(s, "\n%zu %sの署名（欄 %s、水準 %s）\n", "\n%zu Signature of the %s (field %s, level %s)\n",
-			   number, role_title(s, r->field), r->field, level_name(r->level));
+			   number, role_title(s, r->field), r->field, signature_level_name(r->level));
 	print_line(s, "完全性", "integrity", words_in(r->integrity_text, s->lang));
 	print_line(s, "署名者", "signer", r->name);
 	print_line(s, "理由", "reason", r->reason);
@@ -223,7 +216,7 @@ static void block_signature(const struct say *s, const struct signature_report *
 {
 	fprintf(s->out, "%s %s: %s / %s / %s / %s %s / %s / %s\n", r->stamp ? "time-stamp" : "signature", r->field,
 		integrity_word(s, r->integrity), *r->name ? r->name : r->subject, identity_word(s, r->identity),
-		r->moment, time_word(s, r->time), r->stamp ? "-" : level_name(r->level),
+		r->moment, time_word(s, r->time), r->stamp ? "-" : signature_level_name(r->level),
 		revocation_word(s, r->revocation));
 }
 

@@ -44,6 +44,11 @@ struct verify_content {
 	const void *attached; /* the content itself (assessment.json); NULL when there is no attachment */
 	size_t attached_n;
 	bool attached_fits;  /* its SHA-256 is `digest` */
+	/* For whoever compares it with a register: what came out, which document it is, and what differs. */
+	const char *match;   /* "same", "differs", "unknown", "no-register", "failed"; NULL: not compared */
+	const char *form;    /* "sheet", …; NULL: not known */
+	const char *const *differs;
+	size_t differences;
 };
 
 struct verify_report {
@@ -76,6 +81,8 @@ int verify_revision(const void *bytes, size_t n, int revision, struct buf *out, 
 void verify_report_free(struct verify_report *r); /* NULL is fine */
 /* Whether the file deserves exit code 0: signed, intact, and no signature's identity is invalid. */
 bool verify_ok(const struct verify_report *r);
+/* "B-B", "B-T", "B-LT", "B-LTA"; "-" for none. */
+const char *signature_level_name(enum signature_level level);
 /* Appends the report as one JSON object and a line end. */
 void verify_json(const struct verify_report *r, struct buf *out);
 
