@@ -11,6 +11,7 @@
 
 #include "assess/digest.h"
 #include "forms/der.h"
+#include "forms/signed_data.h"
 
 enum { MAX_DIGEST = 64, ATTRIBUTES = 3 };
 
@@ -209,10 +210,7 @@ out:
 
 /* Checking */
 
-static const unsigned char oid_signed_data[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02};
 static const unsigned char oid_data[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01};
-static const unsigned char oid_rsa[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01};
-static const unsigned char null[] = {0x05, 0x00};
 
 enum { OID_CONTENT_TYPE, OID_MESSAGE_DIGEST, OID_SIGNING_CERTIFICATE, OID_KNOWN = ATTRIBUTES + 4 };
 /* The attributes that are required, then those that other programs add and that change nothing. */
@@ -232,120 +230,11 @@ static const struct {
 /* id-aa-timeStampToken */
 static const unsigned char oid_stamp[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0e};
 
-/* SHA-2 and its ECDSA; RFC 5754. */
-static const struct {
-	unsigned char digest[9], rsa[9], ecdsa[8];
-	const EVP_MD *(*md)(void);
-} algorithms[] = {
-    {{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01},
-     {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b},
-     {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02},
-     EVP_sha256},
-    {{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02},
-     {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0c},
-     {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03},
-     EVP_sha384},
-    {{0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03},
-     {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0d},
-     {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x04},
-     EVP_sha512},
-};
-
-/* The parts of the one SignerInfo, and what stands around it. */
-struct parts {
-	struct der digests, digest; /* digestAlgorithms; the signer's digestAlgorithm, with its head */
-	struct der certificates;
-	struct der signer;     /* IssuerAndSerialNumber, contents */
-	struct der attributes; /* with the head [0] */
-	struct der algorithm, value;
-	struct der unsigned_attributes; /* contents of [1]; none: n is 0 */
-};
-
-static bool take_version_1(struct der *in)
+/* As cms_sign makes it, but for attributes: the contents lie elsewhere, no revocation lists. */
+static bool has_form(const struct signed_data *s)
 {
-	static const unsigned char one[] = {1};
-	struct der version;
-	return der_take(in, DER_INTEGER, &version, NULL) && der_is(version, one, sizeof(one));
-}
-
-static bool read_signer(struct der in, struct parts *out)
-{
-	struct der body;
-	if (!take_version_1(&in) || !der_take(&in, DER_SEQUENCE, &out->signer, NULL) ||
-	    !der_take(&in, DER_SEQUENCE, &body, &out->digest) ||
-	    !der_take(&in, DER_CONTEXT_0, &body, &out->attributes) ||
-	    !der_take(&in, DER_SEQUENCE, &out->algorithm, NULL) || !der_take(&in, DER_OCTETS, &out->value, NULL))
-		return false;
-	if (der_take(&in, DER_CONTEXT_1, &body, NULL)) {
-		out->unsigned_attributes = body;
-		return in.n == 0 && body.n > 0;
-	}
-	return in.n == 0;
-}
-
-/* SignedData (RFC 5652, 5.1) without contents and revocation lists, with one signer. */
-static bool read_parts(struct der in, struct parts *out)
-{
-	struct der info, type, wrapped, data, content, signers, signer;
-	if (!der_take(&in, DER_SEQUENCE, &info, NULL) || in.n || !der_take(&info, DER_OID, &type, NULL) ||
-	    !der_is(type, oid_signed_data, sizeof(oid_signed_data)) ||
-	    !der_take(&info, DER_CONTEXT_0, &wrapped, NULL) || info.n ||
-	    !der_take(&wrapped, DER_SEQUENCE, &data, NULL) || wrapped.n)
-		return false;
-	if (!take_version_1(&data) || !der_take(&data, DER_SET, &out->digests, NULL) ||
-	    !der_take(&data, DER_SEQUENCE, &content, NULL) || !der_take(&content, DER_OID, &type, NULL) || content.n ||
-	    !der_is(type, oid_data, sizeof(oid_data)) || !der_take(&data, DER_CONTEXT_0, &out->certificates, NULL) ||
-	    !der_take(&data, DER_SET, &signers, NULL) || data.n)
-		return false;
-	return der_take(&signers, DER_SEQUENCE, &signer, NULL) && !signers.n && read_signer(signer, out);
-}
-
-/* An AlgorithmIdentifier's contents: the OID, then NULL or nothing as the caller says. */
-static bool is_algorithm(struct der in, const void *oid, size_t n, bool may_null, bool may_nothing)
-{
-	struct der id;
-	if (!der_take(&in, DER_OID, &id, NULL) || !der_is(id, oid, n))
-		return false;
-	return in.n == 0 ? may_nothing : may_null && der_is(in, null, sizeof(null));
-}
-
-/* NULL when the pair of digest and signature algorithm is none of ours. *key gets the kind of key it takes; *exact
- * stays only when it is written as we do: RSA as rsaEncryption. */
-static const EVP_MD *read_algorithms(const struct parts *p, int *key, bool *exact)
-{
-	struct der whole = p->digest, digest;
-	if (!der_is(p->digests, p->digest.p, p->digest.n) || !der_take(&whole, DER_SEQUENCE, &digest, NULL))
-		return NULL;
-	for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++) {
-		if (!is_algorithm(digest, algorithms[i].digest, sizeof(algorithms[i].digest), true, true))
-			continue;
-		bool named = is_algorithm(p->algorithm, algorithms[i].rsa, sizeof(algorithms[i].rsa), true, true);
-		*exact &= !named;
-		*key = EVP_PKEY_RSA;
-		if (named || is_algorithm(p->algorithm, oid_rsa, sizeof(oid_rsa), true, false))
-			return algorithms[i].md();
-		*key = EVP_PKEY_EC;
-		if (is_algorithm(p->algorithm, algorithms[i].ecdsa, sizeof(algorithms[i].ecdsa), false, true))
-			return algorithms[i].md();
-	}
-	return NULL;
-}
-
-/* Attributes stand in the order of DER; a repeated one is the same, or out of order. */
-static bool is_in_order(struct der last, struct der now)
-{
-	size_t n = now.n < last.n ? now.n : last.n;
-	int order = n ? memcmp(last.p, now.p, n) : -1;
-	return order < 0 || (order == 0 && last.n < now.n);
-}
-
-/* An attribute with one value, which is left with its head. */
-static bool take_attribute(struct der *set, struct der *id, struct der *value, struct der *whole)
-{
-	struct der attribute, values;
-	return der_take(set, DER_SEQUENCE, &attribute, whole) && der_take(&attribute, DER_OID, id, NULL) &&
-	       der_take(&attribute, DER_SET, &values, NULL) && !attribute.n && der_take_any(&values, value) &&
-	       !values.n;
+	return s->version == 1 && der_is(s->type, oid_data, sizeof(oid_data)) && !s->content.p && s->certificates.p &&
+	       !s->lists.p;
 }
 
 /* Each required attribute once, each other known one at most once. */
@@ -356,9 +245,9 @@ static bool read_attributes(struct der whole, struct der value[OID_KNOWN], bool 
 	if (!der_take(&whole, DER_CONTEXT_0, &set, NULL))
 		return false;
 	while (set.n) {
-		struct der id, one, all;
+		struct der id, one;
 		size_t i = 0;
-		if (!take_attribute(&set, &id, &one, &all) || !is_in_order(last, all))
+		if (!signed_data_take_attribute(&set, &last, &id, &one))
 			return false;
 		while (i < OID_KNOWN && !der_is(id, oid_attribute[i].bytes, oid_attribute[i].n))
 			i++;
@@ -366,7 +255,6 @@ static bool read_attributes(struct der whole, struct der value[OID_KNOWN], bool 
 			return false;
 		found[i] = true;
 		value[i] = one;
-		last = all;
 		*exact &= i < ATTRIBUTES;
 	}
 	return found[OID_CONTENT_TYPE] && found[OID_MESSAGE_DIGEST] && found[OID_SIGNING_CERTIFICATE];
@@ -375,33 +263,16 @@ static bool read_attributes(struct der whole, struct der value[OID_KNOWN], bool 
 /* Nothing, or one time-stamp: an unsigned attribute is covered by no signature. */
 static bool read_stamp(struct der set, struct der *stamp)
 {
-	struct der id;
+	struct der id, last = {NULL, 0};
 	*stamp = (struct der){NULL, 0};
-	return set.n == 0 ||
-	       (take_attribute(&set, &id, stamp, NULL) && !set.n && der_is(id, oid_stamp, sizeof(oid_stamp)));
+	return set.n == 0 || (signed_data_take_attribute(&set, &last, &id, stamp) && !set.n &&
+			      der_is(id, oid_stamp, sizeof(oid_stamp)));
 }
 
 static bool is_content_type(struct der value)
 {
 	struct der type;
 	return der_take(&value, DER_OID, &type, NULL) && der_is(type, oid_data, sizeof(oid_data));
-}
-
-static bool take_certificates(struct der in, struct cms_certs *out)
-{
-	while (in.n) {
-		struct der whole;
-		if (out->certs == CMS_MAX_CERTS || !der_take_any(&in, &whole))
-			return false;
-		const unsigned char *at = whole.p;
-		X509 *x = d2i_X509(NULL, &at, (long)whole.n);
-		if (!x)
-			return false;
-		out->cert[out->certs++] = x;
-		if (at != whole.p + whole.n)
-			return false;
-	}
-	return out->certs > 0;
 }
 
 /* The digest of an ESSCertIDv2 (RFC 5035, 4): SHA-256 by default. issuerSerial, which other programs add, says nothing
@@ -411,11 +282,8 @@ static const EVP_MD *read_certificate_id(struct der id, struct der *hash, bool *
 	const EVP_MD *md = EVP_sha256();
 	struct der algorithm, serial;
 	if (der_take(&id, DER_SEQUENCE, &algorithm, NULL)) {
-		md = NULL;
+		md = signed_data_digest(algorithm);
 		*exact = false;
-		for (size_t i = 0; i < sizeof(algorithms) / sizeof(algorithms[0]); i++)
-			if (is_algorithm(algorithm, algorithms[i].digest, sizeof(algorithms[i].digest), true, true))
-				md = algorithms[i].md();
 	}
 	if (!der_take(&id, DER_OCTETS, hash, NULL))
 		return NULL;
@@ -457,35 +325,6 @@ static bool order_certificates(struct der value, struct cms_certs *s, bool *exac
 	return n > 0;
 }
 
-/* The SignerInfo's issuer and serial number are those of the certificate, byte for byte. */
-static bool is_signer(struct der id, X509 *x)
-{
-	unsigned char *name = NULL, *serial = NULL;
-	int a = i2d_X509_NAME(X509_get_issuer_name(x), &name);
-	int b = i2d_ASN1_INTEGER(X509_get_serialNumber(x), &serial);
-	bool same = a > 0 && b > 0 && id.n == (size_t)a + (size_t)b && memcmp(id.p, name, (size_t)a) == 0 &&
-		    memcmp(id.p + a, serial, (size_t)b) == 0;
-	OPENSSL_free(name);
-	OPENSSL_free(serial);
-	return same;
-}
-
-static bool check_value(const struct parts *p, const EVP_MD *md, int kind, X509 *x)
-{
-	EVP_PKEY *key = X509_get0_pubkey(x);
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok = false;
-	/* Signed as a SET, written as [0]: RFC 5652, 5.4. */
-	unsigned char *set = mem_new(p->attributes.n, 1);
-	memcpy(set, p->attributes.p, p->attributes.n);
-	set[0] = DER_SET;
-	if (ctx && key && EVP_PKEY_get_base_id(key) == kind && EVP_DigestVerifyInit(ctx, NULL, md, NULL, key) > 0)
-		ok = EVP_DigestVerify(ctx, p->value.p, p->value.n, set, p->attributes.n) == 1;
-	free(set);
-	EVP_MD_CTX_free(ctx);
-	return ok;
-}
-
 static bool check_content(struct der value, const EVP_MD *md, const struct cms_content *content)
 {
 	struct der octets;
@@ -496,28 +335,28 @@ static bool check_content(struct der value, const EVP_MD *md, const struct cms_c
 
 static enum cms_fault check(struct der in, const struct cms_content *content, struct cms_signer *signer)
 {
-	struct parts p = {0};
+	struct signed_data s;
+	struct signed_algorithm algorithm;
+	struct cms_certs *certs = &signer->certs;
 	struct der value[OID_KNOWN], stamp;
-	int kind = 0;
-	signer->exact = true;
-	if (!read_parts(in, &p))
+	if (!signed_data_read(in, &s) || !has_form(&s))
 		return CMS_MALFORMED;
-	const EVP_MD *md = read_algorithms(&p, &kind, &signer->exact);
-	if (!md)
+	if (!der_is(s.digests, s.digest.p, s.digest.n) || !signed_data_algorithm(&s, &algorithm))
 		return CMS_ALGORITHM;
-	if (!read_stamp(p.unsigned_attributes, &stamp) || !read_attributes(p.attributes, value, &signer->exact) ||
+	signer->exact = !algorithm.named;
+	if (!read_stamp(s.unsigned_attributes, &stamp) || !read_attributes(s.attributes, value, &signer->exact) ||
 	    !is_content_type(value[OID_CONTENT_TYPE]))
 		return CMS_ATTRIBUTES;
-	if (!take_certificates(p.certificates, &signer->certs) ||
-	    !order_certificates(value[OID_SIGNING_CERTIFICATE], &signer->certs, &signer->exact) ||
-	    !is_signer(p.signer, signer->certs.cert[0]))
+	if (!signed_data_certificates(&s, certs->cert, &certs->certs, CMS_MAX_CERTS) ||
+	    !order_certificates(value[OID_SIGNING_CERTIFICATE], certs, &signer->exact) ||
+	    !signed_data_is_signer(&s, certs->cert[0]))
 		return CMS_CERTIFICATES;
-	if (!check_value(&p, md, kind, signer->certs.cert[0]))
+	if (!signed_data_check_value(&s, &algorithm, certs->cert[0]))
 		return CMS_VALUE;
-	signer->stamped = (struct cms_content){{p.value.p, ""}, {p.value.n, 0}};
+	signer->stamped = (struct cms_content){{s.value.p, ""}, {s.value.n, 0}};
 	signer->stamp = stamp.p;
 	signer->stamp_n = stamp.n;
-	return check_content(value[OID_MESSAGE_DIGEST], md, content) ? CMS_SOUND : CMS_CONTENT;
+	return check_content(value[OID_MESSAGE_DIGEST], algorithm.md, content) ? CMS_SOUND : CMS_CONTENT;
 }
 
 enum cms_fault cms_check(const void *der, size_t n, const struct cms_content *content, struct cms_signer *out)
