@@ -125,6 +125,8 @@ void authority_revoke(struct authority *a, X509 *cert, int64_t moment, int reaso
 void authority_stamp(struct authority *a, const unsigned char imprint[32], struct buf *out);
 void authority_list(struct authority *a, int issuer, struct buf *out);
 void authority_ocsp(struct authority *a, X509 *cert, struct buf *out);
+/* Appends a token over any TSTInfo (n bytes of DER), signed by anybody. */
+void authority_token(const struct keys_pair *by, const void *info, size_t n, struct buf *out);
 
 /* With a server: a URL that refuses every connection; and the head of the last request, as it came. */
 void authority_closed(struct authority *a, char url[64]);

@@ -140,22 +140,20 @@ static TS_RESP *respond(struct authority *a, TS_REQ *q, int64_t moment, const st
 	return answer;
 }
 
-/* The same TSTInfo signed by whomever, which OpenSSL's TS would refuse to do. */
-static void sign_info(TS_TST_INFO *info, const struct keys_pair *by, struct buf *token)
+/* OpenSSL's TS would refuse to do this for whom has no purpose. */
+void authority_token(const struct keys_pair *by, const void *info, size_t n, struct buf *out)
 {
 	const unsigned flags = CMS_PARTIAL | CMS_BINARY | CMS_NOSMIMECAP;
-	unsigned char *der = NULL, *out = NULL;
-	int n = i2d_TS_TST_INFO(info, &der);
-	BIO *in = BIO_new_mem_buf(der, n);
+	unsigned char *der = NULL;
+	BIO *in = BIO_new_mem_buf(info, (int)n);
 	CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags);
 	must(cms && CMS_set1_eContentType(cms, OBJ_nid2obj(NID_id_smime_ct_TSTInfo)) &&
 	     CMS_add1_signer(cms, by->cert, by->key, EVP_sha256(), flags | CMS_CADES) &&
 	     CMS_final(cms, in, NULL, flags));
-	n = i2d_CMS_ContentInfo(cms, &out);
-	take_der(token, out, n);
+	int size = i2d_CMS_ContentInfo(cms, &der);
+	take_der(out, der, size);
 	CMS_ContentInfo_free(cms);
 	BIO_free(in);
-	OPENSSL_free(der);
 }
 
 /* TimeStampResp with status granted. */
@@ -180,7 +178,10 @@ static void sign_again(struct authority *a, TS_RESP *answer, enum authority_faul
 		other = make_stranger("timeStamping");
 	else if (fault == FAULT_BOTH)
 		other = make_stranger("critical,timeStamping,codeSigning");
-	sign_info(TS_RESP_get_tst_info(answer), other.key ? &other : a->stamps, &token);
+	unsigned char *info = NULL;
+	int n = i2d_TS_TST_INFO(TS_RESP_get_tst_info(answer), &info);
+	authority_token(other.key ? &other : a->stamps, info, (size_t)n, &token);
+	OPENSSL_free(info);
 	wrap_token(&token, out);
 	buf_clear(&token);
 	keys_clear(&other);
