@@ -201,11 +201,11 @@ void forge_sign(struct forgery *f, enum forge_role role, const char *authority)
 	struct buf out;
 	const struct sign_input in = {.field = forge_field(role),
 				      .reason = reasons[role],
-				      .when = w->now,
+				      .when = w->ca.now,
 				      .lang = LANG_JA,
 				      .authority = authority};
 	buf_init(&out, MAX);
-	if (sign_pdf(&f->pdf, w->key[role], &in, &w->host, &out, &w->err))
+	if (sign_pdf(&f->pdf, w->key[role], &in, &w->ca.host, &out, &w->err))
 		fail_msg("not signed: %s", w->err.item[0].text.en);
 	buf_clear(&f->pdf);
 	f->pdf = out;

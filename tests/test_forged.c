@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "forms/extend.h"
 #include "forms/pdf_writer.h"
 #include "forms/sign.h"
 #include "tests/forge_attack.h"
@@ -28,12 +29,12 @@ static struct ladder {
 /* With classic tables, as qpdf writes them. */
 static void to_classic(struct forge *w, struct buf *pdf)
 {
-	tool_write(w->folder, "packed.pdf", pdf);
+	tool_write(w->ca.folder, "packed.pdf", pdf);
 	const char *argv[] = {"qpdf", "--object-streams=disable", "--deterministic-id", "packed.pdf", "classic.pdf",
 			      NULL};
-	assert_int_equal(tool_run(w->folder, argv, NULL), 0);
+	assert_int_equal(tool_run(w->ca.folder, argv, NULL), 0);
 	buf_clear(pdf);
-	tool_read(w->folder, "classic.pdf", pdf);
+	tool_read(w->ca.folder, "classic.pdf", pdf);
 }
 
 static void make_document(struct forge *w, const char *form, const char *answers, enum layout layout, struct buf *out)
@@ -67,6 +68,17 @@ static void make_signed(struct forge *w, struct buf *to, const struct buf *from,
 	*to = f.pdf;
 }
 
+static void make_extended(struct forge *w, struct buf *to, const struct buf *from, enum extend_step expected)
+{
+	enum extend_step step;
+	const struct extend_input in = {
+	    .authority = w->ca.url[AUTHORITY_STAMP], .trust = w->ca.trust, .now = w->ca.now};
+	buf_init(to, MAX);
+	if (extend_pdf(from, &in, &w->ca.host, to, &step, &w->err))
+		fail_msg("not extended: %s", w->err.item[0].text.en);
+	assert_int_equal(step, expected);
+}
+
 static void make_ladder(enum layout layout)
 {
 	static const char answers[] = "tests/examples/cloud-mixed.ini";
@@ -82,6 +94,9 @@ static void make_ladder(enum layout layout)
 	make_document(w, "checklist", "tests/examples/outsourcing-mixed.ini", layout, &other);
 	make_signed(w, &ladder.other[layout], &other, FORGE_AUTHOR, NULL);
 	buf_clear(&other);
+	make_signed(w, &file[RUNG_STAMPED], &file[RUNG_UNSIGNED], FORGE_AUTHOR, w->ca.url[AUTHORITY_STAMP]);
+	make_extended(w, &file[RUNG_EVIDENCE], &file[RUNG_STAMPED], EXTEND_EVIDENCE);
+	make_extended(w, &file[RUNG_ARCHIVE], &file[RUNG_EVIDENCE], EXTEND_ARCHIVE);
 }
 
 static void free_ladder(void)
@@ -113,10 +128,10 @@ static void keep(const char *group, const char *name, const struct buf *pdf)
 static struct verify_report *verify(struct forge *w, const struct buf *pdf)
 {
 	struct verify_report *r = NULL;
-	const struct verify_options opt = {.trust = w->trust, .now = w->now};
+	const struct verify_options opt = {.trust = w->ca.trust, .now = w->ca.now};
 	char *bytes = mem_new(pdf->n, 1);
 	memcpy(bytes, pdf->p, pdf->n);
-	if (verify_bytes(&r, bytes, pdf->n, &opt, &w->host, &w->err))
+	if (verify_bytes(&r, bytes, pdf->n, &opt, &w->ca.host, &w->err))
 		fail_msg("%s", w->err.item[0].text.en);
 	free(bytes);
 	return r;
@@ -137,6 +152,9 @@ static const struct ours ours[] = {
     {"author and approver", RUNG_APPROVER, 2, LEVEL_B, TIME_CLAIMED},
     {"all three", RUNG_VENDOR, 3, LEVEL_B, TIME_CLAIMED},
     {"sheet", RUNG_SHEET, 1, LEVEL_B, TIME_CLAIMED},
+    {"with a time-stamp", RUNG_STAMPED, 1, LEVEL_T, TIME_PROVED},
+    {"with evidence", RUNG_EVIDENCE, 1, LEVEL_LT, TIME_PROVED},
+    {"for the archive", RUNG_ARCHIVE, 2, LEVEL_LTA, TIME_PROVED},
 };
 
 static void expect_ours(const struct ours *row, enum layout layout)
@@ -155,6 +173,7 @@ static void expect_ours(const struct ours *row, enum layout layout)
 		if (s->stamp)
 			continue;
 		assert_int_equal(s->time, row->time);
+		assert_int_equal(s->level, row->level);
 	}
 	verify_report_free(r);
 }
@@ -269,9 +288,9 @@ static void test_pdfsig(void **state)
 	struct buf said;
 	const char *argv[] = {"pdfsig", "-nocert", "forged.pdf", NULL};
 	forge_begin(&f, a, LAYOUT_PACKED);
-	tool_write(f.world->folder, "forged.pdf", &f.pdf);
+	tool_write(f.world->ca.folder, "forged.pdf", &f.pdf);
 	buf_init(&said, MAX);
-	int status = tool_run(f.world->folder, argv, &said);
+	int status = tool_run(f.world->ca.folder, argv, &said);
 	bool valid = strstr(buf_text(&said), "Signature is Valid.") != NULL;
 	buf_clear(&said);
 	buf_clear(&f.pdf);

@@ -139,22 +139,23 @@ static void make_files(struct forge *w)
 static void make_ladder(struct forge *w)
 {
 	struct buf pdf, next;
-	const struct extend_input in = {.authority = FORGE_STAMP_URL, .trust = w->trust, .now = w->now};
+	const struct extend_input in = {
+	    .authority = w->ca.url[AUTHORITY_STAMP], .trust = w->ca.trust, .now = w->ca.now};
 	make(w, &pdf, 1, false, true);
 	for (int i = 0; i < 3; i++) {
 		char name[32];
 		enum extend_step step;
 		snprintf(name, sizeof(name), "ladder-%d.pdf", i);
 		save("pdf", name, &pdf);
+		if (i == 2)
+			tool_write("tests/fuzz/base", "archive.pdf", &pdf);
 		buf_init(&next, MAX);
-		if (extend_pdf(&pdf, &in, &w->host, &next, &step, &w->err)) {
-			printf("no further than rung %d: %s\n", i, w->err.item[0].text.en);
-			buf_clear(&next);
-			break;
-		}
+		if (extend_pdf(&pdf, &in, &w->ca.host, &next, &step, &w->err))
+			fail_msg("%s", w->err.item[0].text.en);
 		buf_clear(&pdf);
 		pdf = next;
 	}
+	save("pdf", "ladder-3.pdf", &pdf);
 	buf_clear(&pdf);
 }
 
@@ -182,7 +183,7 @@ static void make_updates(void)
 	    {"root", "20 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\ntrailer/Root 20 0 R"},
 	    {"nothing", ""},
 	};
-	for (int base = 0; base < 3; base++) {
+	for (int base = 0; base < 4; base++) {
 		char text[1000], name[32];
 		for (size_t i = 0; i < sizeof(updates) / sizeof(updates[0]); i++) {
 			snprintf(text, sizeof(text), "%c%s", '0' + base, updates[i].text);
@@ -205,9 +206,9 @@ static void make_cms(struct forge *w)
 	const char *text = FUZZ_CONTENT;
 	const struct cms_content content = {{text, text + 4}, {4, strlen(text) - 4}};
 	const struct cms_stamper stamper = {w, forge_stamper};
-	const struct keys_pair rsa =
-	    forge_issue(&w->root, &(struct keys_spec){.kind = "RSA-2048", .name = "rsa", .serial = 30}, NULL);
-	struct key *rsa_key = forge_load(w, &rsa);
+	struct keys_pair rsa =
+	    authority_issue(&w->ca, &(struct authority_cert){.keys = {.kind = "RSA-2048", .name = "rsa"}});
+	struct key *rsa_key = forge_load(w, &rsa, NULL, KEYS_NOW);
 	for (int i = 0; i < 3; i++) {
 		static const char *const names[] = {"p256", "p256-stamped", "rsa"};
 		struct buf out;
@@ -218,30 +219,32 @@ static void make_cms(struct forge *w)
 		buf_clear(&out);
 	}
 	key_free(rsa_key);
-	EVP_PKEY_free(rsa.key);
-	X509_free(rsa.cert);
+	keys_clear(&rsa);
 }
 
 static void make_stamps(struct forge *w)
 {
+	static const struct {
+		const char *name;
+		enum authority_style style;
+		enum authority_fault fault;
+	} stamps[] = {{"v2", STYLE_V2, FAULT_NONE},           {"v1", STYLE_V1, FAULT_NONE},
+		      {"rich", STYLE_RICH, FAULT_NONE},       {"cms", STYLE_CMS, FAULT_NONE},
+		      {"imprint", STYLE_V2, FAULT_IMPRINT},   {"sha1", STYLE_V2, FAULT_SHA1},
+		      {"certless", STYLE_V2, FAULT_CERTLESS}, {"unfit", STYLE_CMS, FAULT_UNFIT}};
 	unsigned char digest[DIGEST_BYTES];
-	struct keys_pair rsa = forge_issue(
-	    &w->root, &(struct keys_spec){.kind = "RSA-2048", .name = "rsa", .serial = 31}, "critical,timeStamping");
-	struct keys_pair unfit =
-	    forge_issue(&w->root, &(struct keys_spec){.name = "other", .serial = 32}, "critical,timeStamping");
-	const struct keys_pair *by[] = {&w->stamper, &rsa, &unfit};
 	digest_bytes(FUZZ_CONTENT, strlen(FUZZ_CONTENT), digest);
-	for (int i = 0; i < 3; i++) {
-		static const char *const names[] = {"p256", "rsa", "other"};
+	for (size_t i = 0; i < sizeof(stamps) / sizeof(stamps[0]); i++) {
 		struct buf out;
 		buf_init(&out, MAX);
-		digest[0] = (unsigned char)(digest[0] ^ (i == 2));
-		forge_stamp(by[i], digest, w->now, &out);
-		save("timestamp", names[i], &out);
+		w->ca.style = stamps[i].style;
+		authority_fail(&w->ca, AUTHORITY_STAMP, stamps[i].fault, 0);
+		authority_stamp(&w->ca, digest, &out);
+		save("timestamp", stamps[i].name, &out);
 		buf_clear(&out);
 	}
-	keys_clear(&rsa);
-	keys_clear(&unfit);
+	w->ca.style = STYLE_V2;
+	authority_fail(&w->ca, AUTHORITY_STAMP, FAULT_NONE, 0);
 }
 
 static void add_item(struct buf *out, char kind, const struct buf *der)
@@ -264,25 +267,28 @@ static void make_evidence(struct forge *w)
 	for (int i = 0; i < 6; i++) {
 		static const char *const names[] = {"cert", "crl", "ocsp", "all", "revoked", "revoked-ocsp"};
 		struct buf out, crl, ocsp;
-		w->revoked = i >= 4 ? w->signer[0].cert : NULL;
+		const enum authority_fault fault = i >= 4 ? FAULT_REVOKED : FAULT_NONE;
+		authority_fail(&w->ca, AUTHORITY_OCSP, fault, 0);
+		authority_fail(&w->ca, AUTHORITY_LIST, fault, 0);
 		buf_init(&out, MAX);
 		buf_init(&crl, MAX);
 		buf_init(&ocsp, MAX);
-		forge_crl(w, &crl);
-		forge_ocsp(w, w->signer[0].cert, &ocsp);
+		authority_list(&w->ca, AUTHORITY_ROOT, &crl);
+		authority_ocsp(&w->ca, w->signer[0].cert, &ocsp);
 		add_certificate(&out, w->signer[0].cert);
 		if (i == 1 || i == 3 || i == 4)
 			add_item(&out, 1, &crl);
 		if (i == 2 || i == 3 || i == 5)
 			add_item(&out, 2, &ocsp);
 		if (i == 3)
-			add_certificate(&out, w->stamper.cert);
+			add_certificate(&out, w->ca.stamper.cert);
 		save("evidence", names[i], &out);
 		buf_clear(&out);
 		buf_clear(&crl);
 		buf_clear(&ocsp);
 	}
-	w->revoked = NULL;
+	authority_fail(&w->ca, AUTHORITY_OCSP, FAULT_NONE, 0);
+	authority_fail(&w->ca, AUTHORITY_LIST, FAULT_NONE, 0);
 }
 
 static void write_seeds(void **state)
@@ -291,7 +297,7 @@ static void write_seeds(void **state)
 	(void)state;
 	forge_open(&w);
 	mkdir("tests/fuzz/trust", 0777);
-	keys_pem("tests/fuzz/trust/root.crt", NULL, w.root.cert, NULL, NULL, false);
+	keys_pem("tests/fuzz/trust/root.crt", NULL, w.ca.issuer[AUTHORITY_ROOT].cert, NULL, NULL, false);
 	make_files(&w);
 	make_updates();
 	make_cms(&w);
