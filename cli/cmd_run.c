@@ -8,7 +8,7 @@
 #include "cli/kinds.h"
 #include "cli/papers.h"
 #include "cli/report.h"
-#include "cli/signer.h"
+#include "cli/signatory.h"
 #include "cli/walk.h"
 
 enum { SIGNALLED = 128, MENU_CASES = 20 };
@@ -51,7 +51,8 @@ static int left(const struct job *j)
 
 /* ---- documents ---- */
 
-static void print_result(const struct job *j, const struct verdict *v, const struct papers *made, const struct key *key)
+static void print_result(const struct job *j, const struct verdict *v, const struct papers *made,
+			 const struct signatory *who)
 {
 	const struct say *say = &j->s->say;
 	say_result(say, "番号    %s\n", "id          %s\n", j->id);
@@ -62,13 +63,14 @@ static void print_result(const struct job *j, const struct verdict *v, const str
 	if (!made->count)
 		return;
 	paper_warn(say, j->a);
-	if (!key)
+	if (!who)
 		say_result(say, "署名    していません（--unsigned）\n", "signature   none (--unsigned)\n");
-	else if (key_self_made(key))
+	else if (key_self_made(who->key))
 		say_result(say, "署名    %s（完全性の確認用。公印・電子署名法上の署名ではありません）\n",
-			   "signature   %s (proves integrity only; no official seal)\n", key_name(key));
+			   "signature   %s (proves integrity only; no official seal)\n",
+			   who->name ? who->name : key_name(who->key));
 	else
-		say_result(say, "署名    %s\n", "signature   %s\n", key_name(key));
+		say_result(say, "署名    %s\n", "signature   %s\n", who->name ? who->name : key_name(who->key));
 }
 
 static void tell_later(const struct job *j)
@@ -80,25 +82,25 @@ static void tell_later(const struct job *j)
 }
 
 /* Signs (unless --unsigned), writes and prints. The exit code. */
-static int make_papers(struct job *j, struct key *key)
+static int make_papers(struct job *j, const struct signatory *who)
 {
 	struct papers made = {0};
 	struct verdict *v = score(j->a);
-	int rc = papers_make(j->s, j->r, j->id, j->a, v, key, &made);
+	int rc = papers_make(j->s, j->r, j->id, j->a, v, who, &made);
 	int code = rc < 0 ? session_fail(j->s) : session_gate(j->s, v);
 	if (rc < 0)
 		tell_later(j);
 	else
-		print_result(j, v, &made, key);
+		print_result(j, v, &made, who);
 	verdict_free(v);
 	return code;
 }
 
 static int papers_asked(struct job *j)
 {
-	struct key *key = NULL;
+	struct signatory who = {0};
 	if (!j->s->opt->unsigned_papers) {
-		enum signer_end end = signer_get(j->s, j->p, &key);
+		enum signer_end end = signatory_find(j->s, j->p, j->r, OFFICER_AUTHOR, true, &who);
 		if (end != SIGNER_KEY) {
 			int signal = prompt_signal(j->p);
 			int code = end == SIGNER_FAILED ? session_fail(j->s) : signal ? SIGNALLED + signal : 0;
@@ -106,8 +108,8 @@ static int papers_asked(struct job *j)
 			return code;
 		}
 	}
-	int code = make_papers(j, key);
-	key_free(key);
+	int code = make_papers(j, who.key ? &who : NULL);
+	signatory_clear(&who);
 	return code;
 }
 
@@ -276,21 +278,24 @@ static int start(struct job *j)
 static int run_file(struct job *j, const char *kind)
 {
 	struct session *s = j->s;
-	struct key *key = NULL;
+	struct signatory who = {0};
 	int rc = session_answers(s, s->opt->answers, kind, &j->q, &j->a);
 	if (rc == 0) {
 		struct verdict *v = score(j->a);
 		rc = papers_check(s, j->a, v);
 		verdict_free(v);
 	}
+	/* Who signs is looked up in a register that is there, and none is made for that. */
+	if (rc == 0 && paths_exists(s->path.registry))
+		rc = session_register(s, false, &j->r);
 	if (rc == 0 && !s->opt->unsigned_papers)
-		rc = signer_get(s, NULL, &key) == SIGNER_KEY ? 0 : -1;
-	if (rc == 0)
+		rc = signatory_find(s, NULL, j->r, OFFICER_AUTHOR, true, &who) == SIGNER_KEY ? 0 : -1;
+	if (rc == 0 && !j->r)
 		rc = session_register(s, true, &j->r);
 	if (rc == 0)
 		rc = register_create(j->r, j->a, s->who, j->id, sizeof(j->id), &s->err);
-	int code = rc < 0 ? session_fail(s) : make_papers(j, key);
-	key_free(key);
+	int code = rc < 0 ? session_fail(s) : make_papers(j, who.key ? &who : NULL);
+	signatory_clear(&who);
 	return code;
 }
 
@@ -341,15 +346,15 @@ int cmd_run(struct session *s, const char *const *arg, size_t args)
 /* Without a person, `resume` makes the documents of what is there. */
 static int resume_papers(struct job *j, const char *id)
 {
-	struct key *key = NULL;
+	struct signatory who = {0};
 	int rc = session_register(j->s, false, &j->r);
 	if (rc == 0)
 		rc = register_load(j->r, id, &j->q, &j->a, &j->s->err);
 	if (rc == 0 && !j->s->opt->unsigned_papers)
-		rc = signer_get(j->s, NULL, &key) == SIGNER_KEY ? 0 : -1;
+		rc = signatory_find(j->s, NULL, j->r, OFFICER_AUTHOR, true, &who) == SIGNER_KEY ? 0 : -1;
 	set_id(j, id);
-	int code = rc < 0 ? session_fail(j->s) : make_papers(j, key);
-	key_free(key);
+	int code = rc < 0 ? session_fail(j->s) : make_papers(j, who.key ? &who : NULL);
+	signatory_clear(&who);
 	return code;
 }
 

@@ -146,7 +146,7 @@ static int verdict_of(const struct checking *c)
 static int check_file(struct checking *c)
 {
 	struct session *s = c->s;
-	const struct verify_options options = {.trust = s->opt->trust, .now = s->now, .at = c->at};
+	const struct verify_options options = {.trust = s->path.trust, .now = s->now, .at = c->at};
 	if (s->host.read(s->host.ctx, c->path, PDF_MAX_BYTES, &c->bytes, &s->err) < 0)
 		return session_fail(s);
 	if (s->opt->revision)

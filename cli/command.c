@@ -51,6 +51,30 @@ const struct command command_table[] = {
 	 {"文書が元のままか、誰がいつ署名したか、台帳と一致するかを確かめる",
 	  "is a document intact, who signed it and when, and is it what the register holds"},
 	 {"shinsa verify out/R8-0001-sheet.pdf", "shinsa verify out/R8-0001-sheet.pdf"}, 1, 1, cmd_verify},
+	{"sign", NULL, OPTION_SIGN,
+	 {"ファイル.pdf --as author|approver|vendor", "FILE.pdf --as author|approver|vendor"},
+	 {"文書の署名欄に署名する（作成者、承認者、事業者の順）", "sign a document's field: author, then approver, then vendor"},
+	 {"shinsa sign out/R8-0001-checklist.pdf --as approver", "shinsa sign out/R8-0001-checklist.pdf --as approver"},
+	 1, 1, cmd_sign},
+	{"extend", NULL, OPTION_EXTEND | OPTION_TRUST,
+	 {"ファイル.pdf", "FILE.pdf"},
+	 {"署名を長く確かめられるよう、次の段階の証拠を加えるか更新する",
+	  "add the next evidence that keeps signatures provable, or renew it"},
+	 {"shinsa extend out/R8-0001-checklist.pdf --tsa http://tsa.example/",
+	  "shinsa extend out/R8-0001-checklist.pdf --tsa http://tsa.example/"}, 1, 1, cmd_extend},
+	{"officer", "add", OPTION_OFFICER,
+	 {"氏名 --post 職名 --role 役割", "NAME --post POST --role ROLE"},
+	 {"署名者を台帳に登録する", "register somebody who signs"},
+	 {"shinsa officer add '佐藤 花子' --post 情報政策課長 --role approver --level chief --key 'pkcs11:token=佐藤'",
+	  "shinsa officer add 'Hanako Sato' --post 'Head of IT' --role approver --level chief --cert sato.crt"},
+	 1, 1, cmd_officer_add},
+	{"officer", "list", OPTION_JSON, {"", ""},
+	 {"登録された署名者", "everybody who is registered to sign"},
+	 {"shinsa officer list", "shinsa officer list"}, 0, 0, cmd_officer_list},
+	{"officer", "disable", OPTION_END, {"氏名 --reason 理由", "NAME --reason TEXT"},
+	 {"署名者の使用を止める（登録は残る）", "let somebody sign no more; the entry stays"},
+	 {"shinsa officer disable '佐藤 花子' --reason 異動", "shinsa officer disable 'Hanako Sato' --reason moved"},
+	 1, 1, cmd_officer_disable},
 	{"list", NULL, 0, {"", ""},
 	 {"台帳の一覧", "all assessments of the register"},
 	 {"shinsa list", "shinsa list"}, 0, 0, cmd_list},
@@ -77,7 +101,7 @@ const struct command command_table[] = {
 };
 /* clang-format on */
 
-enum { HELP_COLUMN = 34, NAMES_MAX = 24, NAME_BYTES = 24 };
+enum { HELP_COLUMN = 34, NAMES_MAX = 40, NAME_BYTES = 24 };
 
 static void print_option(const struct say *s, const struct option_row *row)
 {
@@ -119,13 +143,13 @@ static void print_exit_codes(const struct say *s)
 		   "  1  できた。答えは「いいえ」（検証の不合格、--gate で等級が D・X・保留）\n"
 		   "  2  頼み方の誤り\n"
 		   "  3  入力を受け付けられない（理由をすべて示す）\n"
-		   "  4  ディスク、台帳、鍵などの障害\n",
+		   "  4  ディスク、台帳、鍵、通信などの障害\n",
 		   "\nExit codes\n"
 		   "  0  done, and the answer is yes\n"
 		   "  1  done, and the answer is no (verification failed; --gate and the grade is D, X or pending)\n"
 		   "  2  asked wrongly\n"
 		   "  3  input refused, every reason listed\n"
-		   "  4  disk, register, key or another part of the world failed\n");
+		   "  4  disk, register, key, network or another part of the world failed\n");
 }
 
 static void print_overview(const struct say *s)

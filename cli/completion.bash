@@ -10,6 +10,8 @@ _shinsa()
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= sub= i
 	local anywhere="--no-input --date --who --register --templates --key --pass-file --pass-fd --font --doc-lang --lang
 		--no-color --help --version"
+	local stamp="--tsa --proxy" roles="author approver vendor"
+	local signing="--unsigned --officer --no-tsa $stamp"
 	local papers="--out --text" one="--answers --out --text --output --view"
 	local kinds="outsourcing cloud social-media outsourcing-cloud"
 	COMPREPLY=()
@@ -30,6 +32,14 @@ _shinsa()
 		COMPREPLY=($(compgen -W "ja en" -- "$word"))
 		return
 		;;
+	--as | --role)
+		COMPREPLY=($(compgen -W "$roles" -- "$word"))
+		return
+		;;
+	--level)
+		COMPREPLY=($(compgen -W "manager chief ciso" -- "$word"))
+		return
+		;;
 	--view)
 		COMPREPLY=($(compgen -W "internal vendor" -- "$word"))
 		return
@@ -42,33 +52,43 @@ _shinsa()
 		COMPREPLY=($(compgen -d -- "$word"))
 		return
 		;;
-	-o | --output | --answers | --register | --key | --pass-file | --font)
+	-o | --output | --answers | --register | --key | --cert | --pass-file | --font)
 		COMPREPLY=($(compgen -f -- "$word"))
 		return
 		;;
-	--date | --who | --pass-fd | --jobs | --at | --revision | --content)
+	--date | --who | --pass-fd | --jobs | --at | --revision | --content | --officer | --post | --reason | --tsa | --proxy)
 		return
 		;;
 	esac
 	if [[ $word == -* ]]; then
 		local options=$anywhere
 		case $command in
-		run) options="$options $papers --unsigned --answers --gate" ;;
-		resume) options="$options $papers --unsigned --gate" ;;
+		run) options="$options $papers $signing --answers --gate" ;;
+		resume) options="$options $papers $signing --gate" ;;
 		report | contract | plan | request) options="$options $one" ;;
 		batch) options="$options $papers --form --jobs" ;;
 		score) options="$options --answers --gate --json --explain" ;;
+		sign) options="$options --as --officer --post --cert --reason --no-tsa $stamp --output" ;;
+		extend) options="$options --trust $stamp --output" ;;
+		officer)
+			case $sub in
+			add) options="$options --post --role --level --cert" ;;
+			list) options="$options --json" ;;
+			disable) options="$options --reason" ;;
+			esac
+			;;
 		verify) options="$options --trust --json --text --at --revision --content --output" ;;
 		esac
 		COMPREPLY=($(compgen -W "$options" -- "$word"))
 		return
 	fi
 	case $command in
-	"") COMPREPLY=($(compgen -W "run resume score report contract plan request batch verify list show log template key help" -- "$word")) ;;
+	"") COMPREPLY=($(compgen -W "run resume score report contract plan request batch verify sign extend officer list show log template key help" -- "$word")) ;;
 	run) COMPREPLY=($(compgen -W "$kinds" -- "$word")) ;;
 	request) COMPREPLY=($(compgen -W "$kinds $(_shinsa_ids)" -- "$word")) ;;
 	batch) COMPREPLY=($(compgen -d -- "$word")) ;;
 	resume | score | report | contract | plan | show | log) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
+	officer) [[ -n $sub ]] || COMPREPLY=($(compgen -W "add list disable" -- "$word")) ;;
 	key) COMPREPLY=($(compgen -W "new show" -- "$word")) ;;
 	template)
 		if [[ -z $sub ]]; then
@@ -77,8 +97,8 @@ _shinsa()
 			COMPREPLY=($(compgen -f -X '!*.ini' -- "$word"))
 		fi
 		;;
-	help) COMPREPLY=($(compgen -W "run resume score report contract plan request batch verify list show log template key" -- "$word")) ;;
-	verify) COMPREPLY=($(compgen -f -X '!*.pdf' -- "$word")) ;;
+	help) COMPREPLY=($(compgen -W "run resume score report contract plan request batch verify sign extend officer list show log template key" -- "$word")) ;;
+	verify | sign | extend) COMPREPLY=($(compgen -f -X '!*.pdf' -- "$word")) ;;
 	esac
 }
 

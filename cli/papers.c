@@ -1,21 +1,22 @@
 #include "cli/papers.h"
 
 #include "assess/digest.h"
-#include "forms/sign.h"
 
 /* The documents of one assessment in the making. */
 struct job {
 	struct session *s;
-	const struct key *key; /* NULL: unsigned */
+	struct signatory who; /* without a key: unsigned */
 	struct form_input in;
 	struct paper_look look;
 	struct paper_set set;
 };
 
 static void job_start(struct job *j, struct session *s, const char *id, const struct answers *a,
-		      const struct verdict *v, const struct key *key)
+		      const struct verdict *v, const struct signatory *who)
 {
-	*j = (struct job){.s = s, .key = key, .look = paper_look(s->opt)};
+	*j = (struct job){.s = s, .look = paper_look(s->opt)};
+	if (who)
+		j->who = *who;
 	j->in = (struct form_input){.answers = a,
 				    .verdict = v,
 				    .id = id,
@@ -23,7 +24,7 @@ static void job_start(struct job *j, struct session *s, const char *id, const st
 				    .lang = j->look.lang,
 				    .now = s->now,
 				    .author = s->who,
-				    .self_made_key = key && key_self_made(key)};
+				    .self_made_key = who && key_self_made(who->key)};
 }
 
 int papers_check(struct session *s, const struct answers *a, const struct verdict *v)
@@ -39,17 +40,31 @@ int papers_check(struct session *s, const struct answers *a, const struct verdic
 	return rc;
 }
 
-static int sign_paper(const struct job *j, const struct buf *pdf, struct buf *out)
+/* Without the authority of time, a second try: what was answered is worth more than a moment that is proved. */
+static int sign_paper(struct job *j, const struct buf *pdf, struct buf *out)
 {
 	struct session *s = j->s;
-	bool ja = j->look.lang == LANG_JA;
-	const struct sign_input in = {.field = "author",
-				      .name = s->who,
-				      .reason = ja ? "作成者として内容を確認" : "checked as the author",
-				      .when = s->now,
-				      .lang = j->look.lang,
-				      .font = s->opt->font};
-	return sign_pdf(pdf, j->key, &in, &s->host, out, &s->err);
+	struct err before = s->err, why;
+	s->err = (struct err){0};
+	int rc = signatory_sign(&j->who, s, pdf, s->who, NULL, out);
+	why = s->err;
+	s->err = before;
+	if (rc < 0 && j->who.authority) {
+		j->who.authority = NULL;
+		rc = signatory_sign(&j->who, s, pdf, s->who, NULL, out);
+		if (rc == 0) {
+			say_errors(&s->say, &why);
+			say_talk(&s->say,
+				 "タイムスタンプなしで署名しました（時刻は自己申告です）。あとで shinsa extend "
+				 "で加えられます。\n",
+				 "signed without a time-stamp: the time is only claimed; 'shinsa extend' can add one "
+				 "later\n");
+		}
+	} else if (rc < 0) {
+		err_append(&s->err, &why);
+	}
+	err_clear(&why);
+	return rc;
 }
 
 static struct paper_file *add_file(struct job *j, const struct form *f, const char *end, bool pdf)
@@ -69,7 +84,7 @@ static int build(struct job *j, const struct form *f)
 	int rc = paper_build(f, &j->in, &j->look, &pdf, asked ? &text : NULL, &j->s->err);
 	if (rc == 0) {
 		struct paper_file *file = add_file(j, f, "pdf", true);
-		if (j->key)
+		if (j->who.key)
 			rc = sign_paper(j, &pdf, &file->bytes);
 		else
 			buf_add(&file->bytes, pdf.p, pdf.n);
@@ -112,11 +127,11 @@ static int write_all(struct job *j, struct register_db *r)
 }
 
 int papers_make(struct session *s, struct register_db *r, const char *id, const struct answers *a,
-		const struct verdict *v, const struct key *key, struct papers *out)
+		const struct verdict *v, const struct signatory *who, struct papers *out)
 {
 	struct job j;
 	int rc = 0;
-	job_start(&j, s, id, a, v, key);
+	job_start(&j, s, id, a, v, who);
 	for (const struct form *f = forms; f->name && rc == 0; f++)
 		if (f->always)
 			rc = build(&j, f);

@@ -4,8 +4,7 @@
 
 #include "assess/score.h"
 #include "cli/paper.h"
-#include "cli/session.h"
-#include "forms/key.h"
+#include "cli/signatory.h"
 
 enum { PAPERS_MAX = 8 };
 
@@ -16,10 +15,11 @@ struct papers {
 
 /* Whether the documents can be made at all (fonts, characters), before anything is stored. ERR_INPUT, ERR_WORLD. */
 int papers_check(struct session *s, const struct answers *a, const struct verdict *v);
-/* Makes and writes them to the folder of documents; `key` NULL: unsigned. Each is noted in the log of `id`. On failure
- * every file is as it was before. */
+/* Makes and writes them to the folder of documents, signed by `who` as their author; `who` NULL: unsigned. Where the
+ * time-stamp authority fails, they are signed without a time-stamp, and that is said: the documents must not wait for it.
+ * Each is noted in the log of `id`. On failure every file is as it was before. */
 int papers_make(struct session *s, struct register_db *r, const char *id, const struct answers *a,
-		const struct verdict *v, const struct key *key, struct papers *out);
+		const struct verdict *v, const struct signatory *who, struct papers *out);
 /* Notes a document in the log of `id`: where it went and what its digest is. ERR_WORLD, ERR_INPUT. */
 int papers_note(struct session *s, struct register_db *r, const char *id, const char *where, const struct buf *bytes);
 

@@ -43,11 +43,14 @@ static void find_templates(struct paths *out, const struct options *o)
 
 int paths_find(struct paths *out, const struct options *o, struct arena *arena, struct err *err)
 {
-	*out = (struct paths){.registry = o->registry, .key = o->key, .out = o->out ? o->out : "out"};
+	*out =
+	    (struct paths){.registry = o->registry, .key = o->key, .out = o->out ? o->out : "out", .trust = o->trust};
 	find_templates(out, o);
+	const char *data = data_folder(arena);
+	if (data && !out->trust && paths_exists(arena_printf(arena, "%s/trust", data)))
+		out->trust = arena_printf(arena, "%s/trust", data);
 	if (out->registry && out->key)
 		return 0;
-	const char *data = data_folder(arena);
 	if (!data)
 		return err_add(
 		    err, ERR_WORLD, NULL, 0, NULL,

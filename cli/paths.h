@@ -4,7 +4,8 @@
  *   key          --key,       else $XDG_DATA_HOME/shinsa/key.p12
  *   templates    --templates, else $SHINSA_TEMPLATES, else ./templates when it holds policy.ini; what is not there is
  *                taken from the installed folder
- *   documents    --out,       else out */
+ *   documents    --out,       else out
+ *   trust        --trust,     else $XDG_DATA_HOME/shinsa/trust when it is there */
 #ifndef CLI_PATHS_H
 #define CLI_PATHS_H
 
@@ -18,6 +19,7 @@ enum { PATHS_FOLDERS = 2 };
 
 struct paths {
 	const char *registry, *key, *out;
+	const char *trust; /* NULL: nobody is trusted */
 	const char *folder[PATHS_FOLDERS]; /* of templates, in order of search */
 	size_t folders;
 };

@@ -89,11 +89,13 @@ static int check_given_length(struct session *s, const char *pass)
 		       "a new key needs a passphrase of 8 characters or more, in UTF-8");
 }
 
-static enum signer_end load(struct session *s, const char *pass, struct key **out, struct err *err)
+static enum signer_end load(struct session *s, const struct signer_source *from, const char *pass, struct key **out,
+			    struct err *err)
 {
 	/* The clock is asked again: a key made a moment ago is not valid before that moment. */
-	return key_load(out, s->path.key, pass, s->host.now(s->host.ctx), &s->host, err) < 0 ? SIGNER_FAILED
-											     : SIGNER_KEY;
+	int64_t now = s->host.now(s->host.ctx);
+	return key_load_with(out, from->place, from->certificates, pass, now, &s->host, err) < 0 ? SIGNER_FAILED
+												 : SIGNER_KEY;
 }
 
 static enum signer_end make(struct session *s, const char *name, const char *pass, struct key **out)
@@ -113,7 +115,7 @@ static enum signer_end make(struct session *s, const char *name, const char *pas
 		 "the Act on Electronic Signatures. Keep the file and its passphrase to yourself, with a copy in a "
 		 "safe place.\n",
 		 s->path.key);
-	return load(s, pass, out, &s->err);
+	return load(s, &(struct signer_source){.place = s->path.key}, pass, out, &s->err);
 }
 
 static enum signer_end make_asking(struct session *s, struct prompt *p, struct key **out)
@@ -137,6 +139,12 @@ static enum signer_end make_asking(struct session *s, struct prompt *p, struct k
 
 enum signer_end signer_make(struct session *s, struct prompt *p, struct key **out)
 {
+	if (key_on_token(s->path.key)) {
+		err_add(&s->err, ERR_USAGE, s->path.key, 0, NULL,
+			"カードの鍵はここでは作れません。カードの発行元の道具で作ってください。",
+			"a key on a card is not made here; use the tools of the card's issuer");
+		return SIGNER_FAILED;
+	}
 	if (paths_exists(s->path.key)) {
 		err_add(&s->err, ERR_WORLD, s->path.key, 0, NULL,
 			"鍵はすでにあります。別の鍵を作るときは --key で別の場所を指定してください。",
@@ -189,22 +197,30 @@ static enum signer_end first_key(struct session *s, struct prompt *p, struct key
 	return signer_make(s, p, out);
 }
 
-static enum signer_end load_asking(struct session *s, struct prompt *p, struct key **out)
+static const char *secret_prompt(const struct session *s, bool token)
+{
+	if (s->say.lang == LANG_JA)
+		return token ? "カードの PIN（画面には出ません）> " : "鍵のパスフレーズ（画面には出ません）> ";
+	return token ? "PIN of the card (not shown)> " : "passphrase of the key (not shown)> ";
+}
+
+/* A card locks itself after a few wrong PINs: each is typed by somebody who meant to run the program. */
+static enum signer_end load_asking(struct session *s, struct prompt *p, const struct signer_source *from,
+				   struct key **out)
 {
 	char pass[PROMPT_SECRET_MAX];
+	bool token = key_on_token(from->place);
+	int tries = token ? 1 : TRIES;
 	enum signer_end end = SIGNER_FAILED;
-	for (int i = 1; i <= TRIES && end == SIGNER_FAILED; i++) {
+	for (int i = 1; i <= tries && end == SIGNER_FAILED; i++) {
 		struct err err = {0};
-		if (prompt_secret(p,
-				  s->say.lang == LANG_JA ? "鍵のパスフレーズ（画面には出ません）> "
-							 : "passphrase of the key (not shown)> ",
-				  pass) != PROMPT_LINE) {
+		if (prompt_secret(p, secret_prompt(s, token), pass) != PROMPT_LINE) {
 			end = SIGNER_DECLINED;
-		} else if (load(s, pass, out, i < TRIES ? &err : &s->err) == SIGNER_KEY) {
+		} else if (load(s, from, pass, out, i < tries ? &err : &s->err) == SIGNER_KEY) {
 			end = SIGNER_KEY;
-		} else if (i < TRIES) {
+		} else if (i < tries) {
 			say_errors(&s->say, &err);
-			say_talk(&s->say, "あと%d回試せます。\n", "tries left: %d\n", TRIES - i);
+			say_talk(&s->say, "あと%d回試せます。\n", "tries left: %d\n", tries - i);
 		}
 		err_clear(&err);
 	}
@@ -212,29 +228,40 @@ static enum signer_end load_asking(struct session *s, struct prompt *p, struct k
 	return end;
 }
 
-static enum signer_end load_given(struct session *s, struct key **out)
+static enum signer_end load_given(struct session *s, const struct signer_source *from, struct key **out)
 {
 	char pass[PROMPT_SECRET_MAX];
-	enum signer_end end = given_pass(s, pass) < 0 ? SIGNER_FAILED : load(s, pass, out, &s->err);
+	enum signer_end end = given_pass(s, pass) < 0 ? SIGNER_FAILED : load(s, from, pass, out, &s->err);
 	explicit_bzero(pass, sizeof(pass));
 	return end;
 }
 
-enum signer_end signer_get(struct session *s, struct prompt *p, struct key **out)
+enum signer_end signer_load(struct session *s, struct prompt *p, const struct signer_source *from, struct key **out)
 {
 	bool needs = true;
-	if (!paths_exists(s->path.key))
-		return first_key(s, p, out);
-	if (key_needs_pass(s->path.key, &needs, &s->host, &s->err) < 0)
+	if (key_needs_pass(from->place, &needs, &s->host, &s->err) < 0)
 		return SIGNER_FAILED;
 	if (!needs)
-		return load(s, NULL, out, &s->err);
+		return load(s, from, NULL, out, &s->err);
 	if (pass_given(s))
-		return load_given(s, out);
+		return load_given(s, from, out);
 	if (p)
-		return load_asking(s, p, out);
-	err_add(&s->err, ERR_WORLD, s->path.key, 0, NULL,
-		"鍵のパスフレーズが要ります。--pass-file か --pass-fd で渡してください。",
-		"the key needs its passphrase: give --pass-file or --pass-fd");
+		return load_asking(s, p, from, out);
+	if (key_on_token(from->place))
+		err_add(&s->err, ERR_WORLD, from->place, 0, NULL,
+			"カードの PIN が要ります。--pass-file か --pass-fd で渡してください。",
+			"the card needs its PIN: give --pass-file or --pass-fd");
+	else
+		err_add(&s->err, ERR_WORLD, from->place, 0, NULL,
+			"鍵のパスフレーズが要ります。--pass-file か --pass-fd で渡してください。",
+			"the key needs its passphrase: give --pass-file or --pass-fd");
 	return SIGNER_FAILED;
+}
+
+enum signer_end signer_get(struct session *s, struct prompt *p, struct key **out)
+{
+	const struct signer_source from = {.place = s->path.key};
+	if (!key_on_token(from.place) && !paths_exists(from.place))
+		return first_key(s, p, out);
+	return signer_load(s, p, &from, out);
 }

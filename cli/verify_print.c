@@ -33,7 +33,7 @@ static void print_line(const struct say *s, const char *ja, const char *en, cons
 }
 
 /* 令和8年6月1日 14:05（日本時間） */
-static const char *moment_text(const struct say *s, int64_t moment, struct arena *arena)
+const char *verify_moment_text(const struct say *s, int64_t moment, struct arena *arena)
 {
 	enum { JAPAN_HOURS = 9 };
 	char day[48];
@@ -47,7 +47,7 @@ static void print_until(const struct say *s, const struct signature_report *r, s
 {
 	if (r->until == INT64_MAX)
 		return;
-	const char *until = moment_text(s, r->until, arena);
+	const char *until = verify_moment_text(s, r->until, arena);
 	print_line(s, "更新期限", "renew by",
 		   s->lang == LANG_JA
 		       ? arena_printf(arena, "%s までに shinsa extend で時刻の証明を更新してください。", until)
@@ -238,7 +238,7 @@ void verify_print_block(const struct say *s, const struct verify_result *r)
 			fprintf(s->out, " %.*s", GROUP, c->digest + i);
 		fprintf(s->out, "\nregister: %s\n", verify_content_text(s, c->id, r->content, arena));
 	}
-	fprintf(s->out, "judged: %s\n", moment_text(s, r->judged, arena));
+	fprintf(s->out, "judged: %s\n", verify_moment_text(s, r->judged, arena));
 	if (c->id)
 		say_result(s, "照合: shinsa verify --content 要約値 %s\n",
 			   "compare: shinsa verify --content DIGEST %s\n", c->id);

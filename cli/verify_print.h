@@ -18,6 +18,8 @@ struct verify_result {
 void verify_print(const struct say *s, const struct verify_result *r);
 /* A verdict block: one fact a line, ASCII labels, so that it can be pasted, printed and typed off. */
 void verify_print_block(const struct say *s, const struct verify_result *r);
+/* 令和8年6月1日 14:05（日本時間）; in the arena. */
+const char *verify_moment_text(const struct say *s, int64_t moment, struct arena *arena);
 /* What comparing with the register gave, as one sentence without a line end; in the arena. */
 const char *verify_content_text(const struct say *s, const char *id, const struct content_answer *content,
 				struct arena *arena);

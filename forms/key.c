@@ -164,19 +164,7 @@ static int read_file(struct key_parts *out, const char *path, const char *pass, 
 	return rc;
 }
 
-/* The certificates of a file, before those that came with the key: there may be none. */
-static int add_certificates(struct key_parts *parts, const char *path, struct host *host, struct err *err)
-{
-	struct buf bytes;
-	buf_init(&bytes, KEY_FILE_MAX);
-	int rc = host->read(host->ctx, path, KEY_FILE_MAX, &bytes, err);
-	if (!rc)
-		rc = key_read_certificates(parts->certs, path, &bytes, err);
-	buf_clear(&bytes);
-	return rc;
-}
-
-int key_load_with(struct key **out, const char *path, const char *certificates, const char *pass, int64_t now,
+int key_load_with(struct key **out, const char *path, const struct buf *certificates, const char *pass, int64_t now,
 		  struct host *host, struct err *err)
 {
 	struct key_parts parts = {0};
@@ -185,7 +173,7 @@ int key_load_with(struct key **out, const char *path, const char *certificates, 
 	int rc = key_on_token(path) ? key_token_read(&token, &parts, path, pass, !certificates, err)
 				    : read_file(&parts, path, pass, host, err);
 	if (!rc && certificates)
-		rc = add_certificates(&parts, certificates, host, err);
+		rc = key_read_certificates(parts.certs, path, certificates, err);
 	if (!rc) {
 		rc = make_key(out, path, &parts, token, now, err);
 		token = NULL;
@@ -206,7 +194,12 @@ int key_certificate_load(struct key_certificate *out, const char *path, int64_t 
 {
 	struct key_parts parts = {.certs = sk_X509_new_null()};
 	unsigned char *der = NULL;
-	int rc = add_certificates(&parts, path, host, err);
+	struct buf bytes;
+	buf_init(&bytes, KEY_FILE_MAX);
+	int rc = host->read(host->ctx, path, KEY_FILE_MAX, &bytes, err);
+	if (!rc)
+		rc = key_read_certificates(parts.certs, path, &bytes, err);
+	buf_clear(&bytes);
 	X509 *x = rc ? NULL : sk_X509_value(parts.certs, 0);
 	if (!rc)
 		rc = key_fit_signer(path, x, now, err);

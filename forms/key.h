@@ -19,8 +19,8 @@ struct key;
  * token it is the PIN, which is shown to it once. *out is yours. ERR_WORLD: cannot be read, wrong passphrase, unsuitable
  * key; each says which. `now` checks validity. */
 int key_load(struct key **out, const char *path, const char *pass, int64_t now, struct host *host, struct err *err);
-/* The same, with further certificates from a file (PEM, DER), for a key that comes without its own. NULL: none. */
-int key_load_with(struct key **out, const char *path, const char *certificates, const char *pass, int64_t now,
+/* The same, with the bytes of a certificate file (PEM, DER), for a key that comes without its own; NULL: none. */
+int key_load_with(struct key **out, const char *path, const struct buf *certificates, const char *pass, int64_t now,
 		  struct host *host, struct err *err);
 /* Whether a place is on a token; whether a key is. */
 bool key_on_token(const char *path);

@@ -345,9 +345,13 @@ static void test_load(void **state)
 	struct key *k = NULL;
 	begin(&c, row->label);
 	put_key(&c, &row->spec, "signer", "01", !row->bare);
-	struct tool_path with = tool_path(c.folder, row->with ? row->with : "");
-	int rc = key_load_with(&k, row->uri, row->with ? with.text : NULL, row->pin ? row->pin : PIN, KEYS_NOW, &c.host,
-			       &c.err);
+	struct buf with;
+	buf_init(&with, 1 << 16);
+	if (row->with)
+		tool_read(c.folder, row->with, &with);
+	int rc =
+	    key_load_with(&k, row->uri, row->with ? &with : NULL, row->pin ? row->pin : PIN, KEYS_NOW, &c.host, &c.err);
+	buf_clear(&with);
 	if (row->kind) {
 		assert_int_equal(rc, -1);
 		assert_null(k);
