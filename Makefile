@@ -14,6 +14,7 @@ T ?= 600
 # What a fresh Debian 12 lacks: to build, to run, and to test.
 PACKAGES := gcc make pkg-config libhpdf-dev libiniparser-dev libpcre2-dev libsqlite3-dev libssl-dev libharfbuzz-dev \
 	libunibreak-dev libutf8proc-dev libjansson-dev libedit-dev libdeflate-dev libqrencode-dev icc-profiles-free \
+	libcurl4-openssl-dev libcurl4 \
 	fonts-ipaexfont-gothic fonts-ipaexfont-mincho
 PACKAGES_DEMO  := $(PACKAGES) poppler-utils
 PACKAGES_CHECK := $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev zlib1g-dev poppler-utils qpdf openssl \

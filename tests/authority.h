@@ -39,7 +39,7 @@ enum authority_fault {
 	FAULT_REJECTED,  /* SO: the protocol's own refusal */
 	FAULT_NONCE,     /* SO: another nonce */
 	FAULT_NO_NONCE,  /* SO: none */
-	FAULT_REPLAY,    /* SO: the first answer that was given; there must be one */
+	FAULT_REPLAY,    /* SO: the first answer without a fault; there must be one */
 	FAULT_TIME,      /* SO: a day ahead */
 	FAULT_TAMPERED,  /* SOL: one bit of the signature's value */
 	FAULT_STRANGER,  /* SOLI: by an authority nobody knows (list: under its own name; issuer: its certificate) */

@@ -456,7 +456,7 @@ static void make_answer(struct authority *a, const struct route *r, enum authori
 		answer_issuer(a, r->issuer, fault, out);
 	if (fault == FAULT_SHORT)
 		out->n /= 2;
-	if (!first->n)
+	if (!first->n && (fault == FAULT_NONE || fault == FAULT_MEDIA))
 		buf_add(first, out->p, out->n);
 }
 

@@ -62,6 +62,7 @@ qrencode forms/seal_layout
 histedit cli/prompt
 editline cli/prompt
 curses cli/prompt
+curl cli/network
 EOF
 }
 report "one module owns each library" "$(owners)"
