@@ -55,13 +55,14 @@ static bool check_predictor(struct reading *r, const struct pdf_object *o)
 /* Cross-reference streams (ISO 32000-1, 7.5.8) */
 
 struct columns {
-	int64_t width[3]; /* bytes: the type, then a place or an object stream, then a generation or an index */
+	int64_t width[3]; /* bytes: the type, then a place or an object stream, then a generation or an index; the last
+			   * may be left out, then it is 0 */
 	size_t row;
 };
 
 static bool read_widths(struct reading *r, const struct pdf_object *o, struct columns *c)
 {
-	static const int64_t most[] = {1, 4, 2};
+	static const int64_t least[] = {1, 1, 0}, most[] = {1, 4, 2};
 	const struct pdf_value *w = pdf_get(o->value, "W"),
 			       *v = w && w->kind == PDF_ARRAY && w->n == 3 ? w->first : NULL;
 	if (!v)
@@ -69,7 +70,7 @@ static bool read_widths(struct reading *r, const struct pdf_object *o, struct co
 				      "相互参照ストリームの欄の幅（/W）が 3 個の数ではありません",
 				      "/W of the cross-reference stream is not three numbers");
 	for (int i = 0; i < 3; i++, v = v->next) {
-		if (!read_number(v, 1, most[i], &c->width[i]))
+		if (!read_number(v, least[i], most[i], &c->width[i]))
 			return reading_refuse(r, PDF_FOREIGN, o->at, "相互参照ストリームの欄の幅（/W）が使わない値です",
 					      "/W of the cross-reference stream has widths that are not in use");
 		c->row += (size_t)c->width[i];
@@ -88,9 +89,11 @@ static int64_t take_column(const unsigned char **at, int64_t width)
 /* The types of ISO 32000-1, table 18. */
 enum { ROW_FREE, ROW_PLACE, ROW_PACKED };
 
-static bool take_row(struct reading *r, struct table *t, size_t table, int number, const int64_t column[3])
+static bool take_row(struct reading *r, struct table *t, size_t table, int number, const int64_t column[3],
+		     const struct columns *c)
 {
-	if (number == 0 && (column[0] != ROW_FREE || column[1] != 0 || column[2] != 65535))
+	const int64_t generation = c->width[2] ? 65535 : 0;
+	if (number == 0 && (column[0] != ROW_FREE || column[1] != 0 || column[2] != generation))
 		return reading_refuse(r, PDF_DAMAGED, table, "相互参照ストリームの先頭の行が正しくありません",
 				      "the first row of the cross-reference stream is malformed");
 	if (column[0] > ROW_PACKED)
@@ -116,7 +119,7 @@ static bool take_rows(struct reading *r, struct table *t, const struct columns *
 		int64_t column[3];
 		for (int k = 0; k < 3; k++)
 			column[k] = take_column(at, c->width[k]);
-		if (!take_row(r, t, table, (int)(start + i), column))
+		if (!take_row(r, t, table, (int)(start + i), column, c))
 			return false;
 	}
 	return true;
@@ -163,14 +166,21 @@ static bool take_index(struct reading *r, struct table *t, const struct columns 
 	return true;
 }
 
-/* The stream is the last object of its revision, and one like the others. */
-static bool lists_itself(struct reading *r, const struct table *t, const struct pdf_object *o)
+/* The stream is the last object of its revision, and one like the others; some programs leave out its own row. */
+static bool lists_itself(struct reading *r, struct table *t, const struct pdf_object *o, int64_t size)
 {
-	for (size_t i = 0; i < t->rows; i++)
+	bool named = false;
+	for (size_t i = 0; i < t->rows; i++) {
 		if (t->row[i].number == o->number && !t->row[i].container && t->row[i].at == o->at)
 			return true;
-	return reading_refuse(r, PDF_FOREIGN, o->at, "相互参照ストリームに自分自身の行がありません",
-			      "the cross-reference stream does not list itself");
+		named |= t->row[i].number == o->number;
+	}
+	if (named || o->number >= size)
+		return reading_refuse(r, PDF_DAMAGED, o->at,
+				      "相互参照ストリームの行が、そのストリーム自身の場所と違います",
+				      "the cross-reference stream names another place as its own");
+	reading_add_row(t, (struct row){o->number, 0, o->at});
+	return reading_count_rows(r, o->at, o->number, 1);
 }
 
 static bool read_table_rows(struct reading *r, struct table *t, const struct pdf_object *o)
@@ -189,7 +199,7 @@ static bool read_table_rows(struct reading *r, struct table *t, const struct pdf
 				    "the cross-reference stream has too few rows");
 	ok = ok && take_index(r, t, &c, o, size, bytes.p);
 	buf_clear(&bytes);
-	return ok && lists_itself(r, t, o);
+	return ok && lists_itself(r, t, o, size);
 }
 
 bool reading_table_stream(struct reading *r, struct pdf_revision *rev, struct table *t)

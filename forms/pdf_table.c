@@ -302,6 +302,16 @@ static bool same_entry(const struct pdf_value *a, const struct pdf_value *b, con
 	return x && y ? pdf_equal(x, y) : x == y;
 }
 
+/* The first half of /ID is the document's; the second may be new in each update (ISO 32000-1, 14.4). */
+static bool same_identifier(const struct pdf_value *a, const struct pdf_value *b)
+{
+	const struct pdf_value *x = pdf_get(a, "ID"), *y = pdf_get(b, "ID");
+	if (!x || !y)
+		return x == y;
+	return x->kind == PDF_ARRAY && y->kind == PDF_ARRAY && x->n == 2 && y->n == 2 &&
+	       pdf_equal(x->first, y->first) && y->first->next->kind == PDF_STRING;
+}
+
 /* Sizes grow, and the trailers of all revisions name the same catalogue, information and identifier. */
 static bool check_trailers(struct reading *r)
 {
@@ -328,7 +338,7 @@ static bool check_trailers(struct reading *r)
 			return reading_refuse(r, PDF_DAMAGED, rev->trailer->at, "トレーラーに /Root がありません",
 					      "the trailer lacks /Root");
 		if (!same_entry(base, rev->trailer, "Root") || !same_entry(base, rev->trailer, "Info") ||
-		    !same_entry(base, rev->trailer, "ID"))
+		    !same_identifier(base, rev->trailer))
 			return reading_refuse(
 			    r, PDF_DAMAGED, rev->trailer->at,
 			    "更新のトレーラーが、元のものと違う /Root、/Info または /ID を指しています",

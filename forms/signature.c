@@ -145,17 +145,23 @@ static bool check_range(const struct pdf *p, const struct signature *s, struct e
 	return true;
 }
 
-/* Small digits without blanks, then zeros: other spellings of the same bytes would be changes that nobody notices. */
-static size_t check_contents(const struct pdf *p, const struct signature *s, struct err *err)
+/* Digits of one case without blanks, then zeros: other spellings of the same bytes would be changes that nobody
+ * notices. Ours are small; other programs write large ones. */
+static size_t check_contents(const struct pdf *p, const struct signature *s, bool *foreign, struct err *err)
 {
 	const struct pdf_value *v = pdf_get(s->object->value, "Contents");
 	if (v->end - v->at != 2 * v->n + 2)
 		return wrong(s, v->at, err, "署名の値（/Contents）に余分な字があります",
 			     "the signature's value (/Contents) has extra characters");
-	for (size_t i = v->at + 1; i + 1 < v->end; i++)
-		if (!strchr("0123456789abcdef", p->bytes[i]))
-			return wrong(s, i, err, "署名の値（/Contents）の書き方が違います",
-				     "the signature's value (/Contents) is not written as we do");
+	bool small = false, large = false;
+	for (size_t i = v->at + 1; i + 1 < v->end; i++) {
+		small |= p->bytes[i] >= 'a' && p->bytes[i] <= 'f';
+		large |= p->bytes[i] >= 'A' && p->bytes[i] <= 'F';
+		if (small && large)
+			return wrong(s, i, err, "署名の値（/Contents）に大文字と小文字が混ざっています",
+				     "the signature's value (/Contents) mixes capital and small digits");
+	}
+	*foreign = large;
 	size_t n = cms_length(v->s, v->n);
 	if (n == 0)
 		return wrong(s, v->at, err, "署名の値（/Contents）が壊れています",
@@ -221,17 +227,31 @@ static enum signature_state check_cms(const struct signature *s, const void *der
 	return SIGNATURE_BROKEN;
 }
 
+/* Nobody but us makes signatures exactly as we do, and we write small digits. */
+static bool check_writing(const struct signature *s, bool foreign, const struct signature_proof *proof, struct err *err)
+{
+	return !foreign || !(s->stamp || proof->signer.exact) ||
+	       wrong(s, s->object->at, err, "署名の値（/Contents）の書き方が違います",
+		     "the signature's value (/Contents) is not written as we do");
+}
+
 enum signature_state signature_check(const struct pdf *p, const struct signature *s, struct signature_proof *proof,
 				     struct err *err)
 {
+	bool foreign = false;
 	if (!check_keys(s, err) || !check_range(p, s, err))
 		return SIGNATURE_BROKEN;
-	size_t n = check_contents(p, s, err);
+	size_t n = check_contents(p, s, &foreign, err);
 	if (!n)
 		return SIGNATURE_BROKEN;
 	const struct pdf_value *v = pdf_get(s->object->value, "Contents");
 	struct cms_content content = {{p->bytes, p->bytes + v->end}, {v->at, p->revision[s->revision].end - v->end}};
-	return s->stamp ? check_stamp(s, v->s, n, &content, proof, err) : check_cms(s, v->s, n, &content, proof, err);
+	enum signature_state state =
+	    s->stamp ? check_stamp(s, v->s, n, &content, proof, err) : check_cms(s, v->s, n, &content, proof, err);
+	if (state != SIGNATURE_INTACT || check_writing(s, foreign, proof, err))
+		return state;
+	signature_proof_clear(proof);
+	return SIGNATURE_BROKEN;
 }
 
 void signature_proof_clear(struct signature_proof *proof)

@@ -181,18 +181,43 @@ static bool is_field(const struct judging *j, const struct pdf_object *changed)
 	return false;
 }
 
-/* An empty signature field that gains /V and /AP, both new, and nothing else. */
+static bool is_rect_of_nothing(const struct pdf_value *rect)
+{
+	bool nothing = rect && rect->kind == PDF_ARRAY && rect->n == 4;
+	int64_t side;
+	for (const struct pdf_value *v = nothing ? rect->first : NULL; v; v = v->next)
+		nothing &= pdf_thousandths(v, &side) && side == 0;
+	return nothing;
+}
+
+/* What the field shows is new, and nothing but /N; other programs may put it into an object of its own. A root to reach
+ * it by goes to *root; none when it shows nothing. */
+static bool is_new_appearance(const struct judging *j, const struct pdf_value *ap, const struct pdf_value **root)
+{
+	const struct pdf_object *whole = made_here(j, ap);
+	const struct pdf_value *dict = whole && !whole->stream ? whole->value : ap, *n = pdf_get(dict, "N");
+	const struct pdf_object *shown = made_here(j, n);
+	*root = whole ? ap : n;
+	return dict && dict->kind == PDF_DICT && dict->n == 1 && shown && shown->stream;
+}
+
+/* An empty signature field that gains /V and /AP, both new, and nothing else. Other programs may show nothing at all,
+ * and then make the field as small as that. */
 static void judge_field(struct judging *j, const struct pdf_object *o)
 {
-	static const char *const gained[] = {"V", "AP", NULL};
+	static const char *const gained[] = {"V", "AP", "Rect", NULL};
 	const struct pdf_object *old = &j->pdf->object[o->older];
 	if (!same_but_for(j, o, gained))
 		return;
-	const struct pdf_value *v = pdf_get(o->value, "V"), *ap = pdf_get(o->value, "AP"), *n = pdf_get(ap, "N");
-	const struct pdf_object *signature = made_here(j, v), *appearance = made_here(j, n);
-	if (pdf_get(old->value, "V") || !signature || signature->stream) {
+	const struct pdf_value *v = pdf_get(o->value, "V"), *ap = pdf_get(o->value, "AP"), *shown = NULL;
+	const struct pdf_value *rect = pdf_get(o->value, "Rect"), *before = pdf_get(old->value, "Rect");
+	const struct pdf_object *signature = made_here(j, v);
+	bool nothing = is_rect_of_nothing(rect);
+	if (!nothing && !(rect && before && pdf_equal(rect, before))) {
+		refuse_key(j, o, "Rect");
+	} else if (pdf_get(old->value, "V") || !signature || signature->stream) {
 		refuse_key(j, o, "V");
-	} else if (!ap || ap->n != 1 || !appearance || !appearance->stream) {
+	} else if (!is_new_appearance(j, ap, &shown) && !(nothing && !ap)) {
 		refuse_key(j, o, "AP");
 	} else if (j->field) {
 		refuse_object(j, o);
@@ -200,7 +225,8 @@ static void judge_field(struct judging *j, const struct pdf_object *o)
 		j->field = o;
 		j->signature = signature;
 		j->root[j->roots++] = v;
-		j->root[j->roots++] = n;
+		if (ap)
+			j->root[j->roots++] = shown;
 	}
 }
 
@@ -268,14 +294,6 @@ static void judge_store(struct judging *j, const struct pdf_object *catalog, con
 		refuse_key(j, catalog, "DSS");
 }
 
-static bool is_rect_of_nothing(const struct pdf_value *rect)
-{
-	bool nothing = rect && rect->kind == PDF_ARRAY && rect->n == 4;
-	for (const struct pdf_value *v = nothing ? rect->first : NULL; v; v = v->next)
-		nothing &= v->kind == PDF_INT && v->number == 0;
-	return nothing;
-}
-
 /* The name of a field that was there before. */
 static bool is_name_taken(const struct judging *j, const struct pdf_value *name)
 {
@@ -314,8 +332,10 @@ static void judge_form(struct judging *j, const struct pdf_object *o)
 		return;
 	const struct pdf_value *old = pdf_get(j->pdf->object[o->older].value, "Fields"),
 			       *now = pdf_get(o->value, "Fields");
-	bool ok = old && now && old->kind == PDF_ARRAY && now->kind == PDF_ARRAY && begins_with(now, old, &v) && v &&
-		  !v->next && !j->field && !j->stamp;
+	bool ok = old && now && old->kind == PDF_ARRAY && now->kind == PDF_ARRAY && begins_with(now, old, &v);
+	if (ok && !v) /* written again as it was */
+		return;
+	ok = ok && !v->next && !j->field && !j->stamp;
 	const struct pdf_object *field = ok ? made_here(j, v) : NULL;
 	if (!field || !is_stamp_field(j, field)) {
 		refuse_key(j, o, "Fields");

@@ -851,7 +851,7 @@ static const struct forged_row forged_rows[] = {
      "does not fit the certificate's key"},
     {"version of the CMS", 1, cms_version, INTEGRITY_BROKEN, "CMS", "malformed"},
     {"byte of the padding", 1, cms_padding, INTEGRITY_BROKEN, "余白", "padding"},
-    {"capital digit", 1, cms_capital, INTEGRITY_BROKEN, "書き方", "not written as we do"},
+    {"capital digit", 1, cms_capital, INTEGRITY_BROKEN, "混ざっています", "mixes capital"},
     {"blanks in the padding", 1, cms_blank, INTEGRITY_BROKEN, "余分な字", "extra characters"},
     {"only zeros", 1, cms_empty, INTEGRITY_BROKEN, "署名の値（CMS）の形", "malformed"},
     {"signature of another document", 1, cms_of_other_document, INTEGRITY_BROKEN, CHANGED},
