@@ -1,5 +1,5 @@
-// What PDFBox and BouncyCastle say of the signatures of a PDF: one line each, "FIELD signature|stamp valid BYTES".
-// Usage: SignatureCheck FILE.pdf ROOT.pem MOMENT (seconds since 1970, for the certificates' validity).
+// What PDFBox and BouncyCastle say of the signatures of PDFs: one line each, "FILE: valid signature|time-stamp FIELD".
+// Usage: SignatureCheck ROOT.pem MOMENT FILE.pdf... (seconds since 1970, for the certificates' validity).
 // Ends with 1 and says why at the first that does not hold.
 
 import java.io.File;
@@ -98,7 +98,7 @@ public class SignatureCheck {
 		    signer.getSignature());
 	}
 
-	private static void check(byte[] file, PDSignatureField field) throws Exception {
+	private static void check(String name, byte[] file, PDSignatureField field) throws Exception {
 		PDSignature s = field.getSignature();
 		byte[] value = s.getContents(file), content = s.getSignedContent(file);
 		boolean stamp = "ETSI.RFC3161".equals(s.getSubFilter());
@@ -106,20 +106,22 @@ public class SignatureCheck {
 			checkToken(new TimeStampToken(new CMSSignedData(value)), content);
 		else
 			checkSignature(value, content);
-		System.out.println(field.getPartialName() + (stamp ? " stamp" : " signature") + " valid " + content.length);
+		System.out.println(name + ": valid " + (stamp ? "time-stamp " : "signature ") + field.getPartialName());
 	}
 
 	public static void main(String[] args) throws Exception {
 		Security.addProvider(new BouncyCastleProvider());
-		byte[] file = Files.readAllBytes(new File(args[0]).toPath());
-		try (FileInputStream in = new FileInputStream(args[1])) {
+		try (FileInputStream in = new FileInputStream(args[0])) {
 			root = (X509Certificate)CertificateFactory.getInstance("X.509").generateCertificate(in);
 		}
-		moment = new Date(Long.parseLong(args[2]) * 1000);
-		try (PDDocument d = PDDocument.load(file)) {
-			for (PDSignatureField field : d.getSignatureFields())
-				if (field.getSignature() != null)
-					check(file, field);
+		moment = new Date(Long.parseLong(args[1]) * 1000);
+		for (String name : Arrays.asList(args).subList(2, args.length)) {
+			byte[] file = Files.readAllBytes(new File(name).toPath());
+			try (PDDocument d = PDDocument.load(file)) {
+				for (PDSignatureField field : d.getSignatureFields())
+					if (field.getSignature() != null)
+						check(name, file, field);
+			}
 		}
 	}
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/check.h"
 #include "tests/structure.h"
@@ -51,26 +52,32 @@ void opinion_qpdf(const char *folder, const struct buf *pdf)
 	buf_clear(&said);
 }
 
-void opinion_pdfsig(const char *folder, const struct buf *pdf, size_t signatures, size_t stamps)
+/* The database is made once for a folder: that takes longest. */
+static bool trust_root(const char *folder, struct buf *said)
 {
 	static const char *const steps[][12] = {
-	    {"rm", "-rf", "nss", NULL},
 	    {"mkdir", "nss", NULL},
 	    {"certutil", "-N", "-d", "sql:nss", "--empty-password", NULL},
 	    {"certutil", "-A", "-d", "sql:nss", "-n", "root", "-t", "C,C,C", "-i", "root.pem", NULL},
-	    {"pdfsig", "-nssdir", "sql:nss", "signed.pdf", NULL},
 	};
-	struct buf said;
 	bool there = true;
+	if (access(tool_path(folder, "nss/cert9.db").text, F_OK) == 0)
+		return true;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && there; i++)
+		there = run(folder, steps[i], said);
+	return there;
+}
+
+void opinion_pdfsig(const char *folder, const struct buf *pdf, size_t signatures, size_t stamps)
+{
+	struct buf said;
 	buf_init(&said, MAX);
 	tool_write(folder, "signed.pdf", pdf);
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && there; i++)
-		there = run(folder, steps[i], &said);
-	if (there) {
+	if (trust_root(folder, &said) &&
+	    run(folder, (const char *[]){"pdfsig", "-nssdir", "sql:nss", "signed.pdf", NULL}, &said)) {
 		expect(&said, "Signature is Valid.", signatures);
 		expect(&said, "Certificate is Trusted.", signatures);
 		expect(&said, "Signature Field Name: timestamp", stamps);
-		expect(&said, "Total document signed", 1);
 	}
 	buf_clear(&said);
 }
@@ -164,19 +171,31 @@ void opinion_openssl(const char *folder, const struct buf *pdf, size_t signature
 
 /* PDFBox */
 
-void opinion_pdfbox(const char *folder, const struct buf *pdf, size_t signatures, size_t stamps, int64_t moment)
+void opinion_pdfbox(const char *folder, const struct opinion_file *file, size_t files, int64_t moment)
 {
-	char text[24];
+	enum { FIXED = 6 };
+	const char *argv[FIXED + OPINION_FILES + 1] = {"java", "-cp", pdfbox_path};
+	char text[24], name[OPINION_FILES][16], word[320];
 	struct buf said;
 	char *checker = realpath("tests/SignatureCheck.java", NULL);
 	assert_non_null(checker);
+	assert_true(files <= OPINION_FILES);
 	buf_init(&said, MAX);
 	snprintf(text, sizeof(text), "%" PRId64, moment);
-	tool_write(folder, "signed.pdf", pdf);
-	const char *argv[] = {"java", "-cp", pdfbox_path, checker, "signed.pdf", "root.pem", text, NULL};
-	if (run(folder, argv, &said)) {
-		expect(&said, " signature valid ", signatures);
-		expect(&said, " stamp valid ", stamps);
+	argv[3] = checker;
+	argv[4] = "root.pem";
+	argv[5] = text;
+	for (size_t i = 0; i < files; i++) {
+		snprintf(name[i], sizeof(name[i]), "%zu.pdf", i);
+		tool_write(folder, name[i], file[i].pdf);
+		argv[FIXED + i] = name[i];
+	}
+	bool there = run(folder, argv, &said);
+	for (size_t i = 0; i < files && there; i++) {
+		snprintf(word, sizeof(word), "%s: valid signature ", name[i]);
+		expect(&said, word, file[i].signatures);
+		snprintf(word, sizeof(word), "%s: valid time-stamp ", name[i]);
+		expect(&said, word, file[i].stamps);
 	}
 	free(checker);
 	buf_clear(&said);
