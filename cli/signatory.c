@@ -165,8 +165,8 @@ static int other_certificate(struct session *s, const struct officer *o)
 static int disabled(struct session *s, const struct officer *o)
 {
 	return err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
-		       "%s（%s）のこの証明書は、%s に使用停止になっています（%s）。署名には使えません。",
-		       "this certificate of %s (%s) was disabled on %s (%s) and signs no more", o->name, o->post,
+		       "%s（%s）のこの証明書は、%.10s に使用停止になっています（%s）。署名には使えません。",
+		       "this certificate of %s (%s) was disabled on %.10s (%s) and signs no more", o->name, o->post,
 		       o->disabled, o->reason && *o->reason ? o->reason : "-");
 }
 

@@ -65,6 +65,7 @@ static bool ask_new_pass(struct session *s, struct prompt *p, char pass[PROMPT_S
 			break;
 		size_t at;
 		if (!text_valid(pass, strlen(pass), &at) || text_length(pass) < SIGNER_PASS_MIN) {
+			explicit_bzero(pass, PROMPT_SECRET_MAX);
 			say_talk(&s->say, "短すぎます。8文字以上にしてください。\n",
 				 "too short: 8 characters or more\n");
 			continue;
@@ -222,9 +223,9 @@ static enum signer_end load_asking(struct session *s, struct prompt *p, const st
 			say_errors(&s->say, &err);
 			say_talk(&s->say, "あと%d回試せます。\n", "tries left: %d\n", tries - i);
 		}
+		explicit_bzero(pass, sizeof(pass));
 		err_clear(&err);
 	}
-	explicit_bzero(pass, sizeof(pass));
 	return end;
 }
 
