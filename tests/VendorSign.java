@@ -16,8 +16,8 @@ import org.bouncycastle.cms.jcajce.*;
 import org.bouncycastle.operator.*;
 import org.bouncycastle.operator.jcajce.*;
 
-/* Signs the prepared field of a document as another PAdES program would: PDFBox writes the update, BouncyCastle the
- * CAdES signature. Arguments: in.pdf out.pdf key.p12 passphrase field */
+// Signs the prepared field of a document as another PAdES program would: PDFBox writes the update, BouncyCastle the CAdES
+// signature. Usage: VendorSign IN.pdf OUT.pdf KEY.p12 PASSPHRASE FIELD MOMENT (seconds since 1970).
 public class VendorSign {
 	static byte[] cades(InputStream content, PrivateKey key, X509Certificate cert) throws Exception {
 		byte[] hash = MessageDigest.getInstance("SHA-256").digest(cert.getEncoded());
@@ -27,11 +27,11 @@ public class VendorSign {
 		CMSAttributeTableGenerator signed = new DefaultSignedAttributeTableGenerator(new AttributeTable(own)) {
 			protected Hashtable createStandardAttributeTable(Map parameters) {
 				Hashtable table = super.createStandardAttributeTable(parameters);
-				table.remove(CMSAttributes.signingTime); /* PAdES forbids it */
+				table.remove(CMSAttributes.signingTime); // PAdES forbids it
 				return table;
 			}
 		};
-		ContentSigner signer = new JcaContentSignerBuilder("SHA256withRSA").build(key);
+		ContentSigner signer = new JcaContentSignerBuilder("EC".equals(key.getAlgorithm()) ? "SHA256withECDSA" : "SHA256withRSA").build(key);
 		SignerInfoGenerator info = new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
 			.setSignedAttributeGenerator(signed).build(signer, cert);
 		CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
@@ -57,7 +57,9 @@ public class VendorSign {
 			signature.setFilter(PDSignature.FILTER_ADOBE_PPKLITE);
 			signature.setSubFilter(COSName.getPDFName("ETSI.CAdES.detached"));
 			signature.setName("Vendor");
-			signature.setSignDate(Calendar.getInstance());
+			Calendar moment = Calendar.getInstance(TimeZone.getTimeZone("UTC"));
+			moment.setTimeInMillis(Long.parseLong(a[5]) * 1000);
+			signature.setSignDate(moment);
 			field.setValue(signature);
 			document.addSignature(signature, content -> {
 				try {
