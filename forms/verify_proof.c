@@ -77,6 +77,11 @@ static struct worth weigh(const struct verifying *v, const struct timestamp *sta
 	else if (then == REVOCATION_UNCHECKED && later.revocation == REVOCATION_CLEAN)
 		w.verdict = later;
 	w.trusted = w.verdict.answer == TRUST_YES && stamp->moment <= c.moment;
+	if (w.verdict.answer == TRUST_YES && !w.trusted)
+		w.verdict.text = say_both(
+		    v->arena, w.verdict.text,
+		    (struct words){"タイムスタンプの日時が、現在か、次のタイムスタンプの日時より後です。",
+				   "the moment of the time-stamp lies behind now, or behind that of the next one"});
 	return w;
 }
 

@@ -12,11 +12,11 @@ const char *forge_field(enum forge_role role)
 	return names[role];
 }
 
-struct key *forge_load(struct forge *w, const struct keys_pair *pair, X509 *issuer, int64_t now)
+struct key *forge_load(struct forge *w, const struct keys_pair *pair, int64_t now)
 {
 	struct key *key = NULL;
 	struct tool_path path = tool_path(w->ca.folder, "key.pem");
-	keys_pem(path.text, pair->key, pair->cert, issuer, NULL, false);
+	keys_pem(path.text, pair->key, pair->cert, NULL, NULL, false);
 	if (key_load(&key, path.text, NULL, now, &w->ca.host, &w->err))
 		fail_msg("%s", w->err.item[0].text.en);
 	assert_int_equal(remove(path.text), 0);
@@ -39,7 +39,7 @@ void forge_open(struct forge *w)
 	for (int i = 0; i < FORGE_ROLES; i++) {
 		const struct authority_cert spec = {.keys = {.name = names[i], .usage = "critical,digitalSignature"}};
 		w->signer[i] = authority_issue(&w->ca, &spec);
-		w->key[i] = forge_load(w, &w->signer[i], NULL, KEYS_NOW);
+		w->key[i] = forge_load(w, &w->signer[i], KEYS_NOW);
 	}
 }
 

@@ -19,8 +19,8 @@ void forge_open(struct forge *w);
 void forge_close(struct forge *w);
 /* The field's name. */
 const char *forge_field(enum forge_role role);
-/* As a key file holds it, with the certificate of an issuer (NULL: none), loaded when it is `now`. */
-struct key *forge_load(struct forge *w, const struct keys_pair *pair, X509 *issuer, int64_t now);
+/* Loaded from a key file when it is `now`. Yours, key_free. */
+struct key *forge_load(struct forge *w, const struct keys_pair *pair, int64_t now);
 /* For cms_sign: a time-stamp of the authority; ctx is the struct forge. */
 int forge_stamper(void *ctx, const unsigned char imprint[32], struct buf *out, struct err *err);
 

@@ -29,7 +29,10 @@ enum refused {
 	REFUSED_UNSIGNED,  /* no signature is left, and the file says so */
 	REFUSED_IDENTITY,  /* intact, but the signer is invalid */
 	REFUSED_STRANGER,  /* intact, but the signer is nobody whom the city trusts */
-	REFUSED_PROOF      /* intact, but the moment is not proved */
+	REFUSED_PROOF,     /* intact, but the moment is not proved */
+	REFUSED_STORE,     /* intact and proved, but the evidence counts for nothing: level T */
+	REFUSED_ARCHIVE,   /* intact, proved, with evidence, but not archived: level LT */
+	ACCEPTED_HAND      /* none at all: that the hand which forges can also do it right */
 };
 
 struct forgery {
@@ -37,6 +40,7 @@ struct forgery {
 	enum layout layout;
 	struct buf pdf;
 	const struct buf *other; /* another signed document of the same people */
+	int64_t now;             /* when it is verified; 0: when it was signed */
 };
 
 struct attack {
@@ -58,7 +62,11 @@ struct attacks {
 extern const struct attacks attacks_updates; /* incremental saving, shadow */
 extern const struct attacks attacks_values;  /* universal signature forgery, wrapping */
 extern const struct attacks attacks_tables;  /* cross-reference tricks */
-extern const struct attacks attacks_signers; /* signature objects, signers, time-stamps, evidence */
+extern const struct attacks attacks_signers; /* signature objects and who signs */
+extern const struct attacks attacks_proofs;  /* time-stamps and evidence */
+
+/* A revocation list that the city has; it goes away with the forgery. */
+#define FORGE_LIST "list.crl"
 
 /* Editing: an update behind the file, as somebody with a good tool would write it. */
 
@@ -103,6 +111,7 @@ struct spot {
 	int64_t covers;          /* fourth number of the range */
 };
 struct spot spot_of(const struct forgery *f, enum forge_role role);
+struct spot spot_of_stamp(const struct forgery *f); /* of the first document time-stamp */
 /* Overwrites bytes [from, to) with `text` and blanks behind it. */
 void overwrite(struct forgery *f, size_t from, size_t to, const char *text);
 /* Overwrites the value with a DER and zeros behind it. */

@@ -151,10 +151,9 @@ void entries_of(const struct pdf_value *array, int without, struct buf *out)
 
 /* Signatures */
 
-struct spot spot_of(const struct forgery *f, enum forge_role role)
+static struct spot spot_in(const struct pdf *p, int number)
 {
-	struct pdf *p = open_pdf(&f->pdf);
-	struct spot s = {.number = number_of(p, number_field(p, role), "V")};
+	struct spot s = {.number = number};
 	const struct pdf_object *o = pdf_object(p, s.number, p->revisions - 1);
 	const struct pdf_value *range = value_of(p, s.number, "ByteRange"), *value = value_of(p, s.number, "Contents");
 	s.at = o->value->at;
@@ -165,6 +164,21 @@ struct spot spot_of(const struct forgery *f, enum forge_role role)
 	s.value_end = value->end;
 	s.file_end = p->revision[o->revision].end;
 	s.covers = range->first->next->next->next->number;
+	return s;
+}
+
+struct spot spot_of(const struct forgery *f, enum forge_role role)
+{
+	struct pdf *p = open_pdf(&f->pdf);
+	struct spot s = spot_in(p, number_of(p, number_field(p, role), "V"));
+	pdf_close(p);
+	return s;
+}
+
+struct spot spot_of_stamp(const struct forgery *f)
+{
+	struct pdf *p = open_pdf(&f->pdf);
+	struct spot s = spot_in(p, number_with(p, "Type", "DocTimeStamp"));
 	pdf_close(p);
 	return s;
 }

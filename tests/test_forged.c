@@ -125,10 +125,10 @@ static void keep(const char *group, const char *name, const struct buf *pdf)
 }
 
 /* From memory of exactly its size, so that a sanitiser sees a byte too far. */
-static struct verify_report *verify(struct forge *w, const struct buf *pdf)
+static struct verify_report *verify(struct forge *w, const struct buf *pdf, int64_t now)
 {
 	struct verify_report *r = NULL;
-	const struct verify_options opt = {.trust = w->ca.trust, .now = w->ca.now};
+	const struct verify_options opt = {.trust = w->ca.trust, .now = now ? now : KEYS_NOW};
 	char *bytes = mem_new(pdf->n, 1);
 	memcpy(bytes, pdf->p, pdf->n);
 	if (verify_bytes(&r, bytes, pdf->n, &opt, &w->ca.host, &w->err))
@@ -161,7 +161,7 @@ static void expect_ours(const struct ours *row, enum layout layout)
 {
 	struct forge *w = &ladder.world;
 	const struct buf *pdf = &ladder.file[layout][row->rung];
-	struct verify_report *r = verify(w, pdf);
+	struct verify_report *r = verify(w, pdf, 0);
 	keep(layout == LAYOUT_CLASSIC ? "ours-classic" : "ours", row->name, pdf);
 	if (r->integrity != INTEGRITY_INTACT || !verify_ok(r))
 		fail_msg("integrity %d: %s", r->integrity, r->text.en);
@@ -222,6 +222,12 @@ static bool refuses(const struct verify_report *r, enum refused refused)
 		return r->integrity == INTEGRITY_INTACT && s && s->identity == IDENTITY_UNKNOWN;
 	case REFUSED_PROOF:
 		return r->integrity == INTEGRITY_INTACT && s && s->time != TIME_PROVED && s->level <= LEVEL_B;
+	case REFUSED_STORE:
+		return r->integrity == INTEGRITY_INTACT && s && s->time == TIME_PROVED && s->level == LEVEL_T;
+	case REFUSED_ARCHIVE:
+		return r->integrity == INTEGRITY_INTACT && s && s->time == TIME_PROVED && s->level == LEVEL_LT;
+	case ACCEPTED_HAND:
+		return r->integrity == INTEGRITY_INTACT && s && s->identity == IDENTITY_TRUSTED && verify_ok(r);
 	}
 	return false;
 }
@@ -255,7 +261,8 @@ static void expect_refused(const struct attack *a, enum layout layout)
 	struct forgery f;
 	forge_begin(&f, a, layout);
 	keep(layout == LAYOUT_CLASSIC ? "forged-classic" : "forged", a->name, &f.pdf);
-	struct verify_report *r = verify(f.world, &f.pdf);
+	struct verify_report *r = verify(f.world, &f.pdf, f.now);
+	remove(tool_path(f.world->ca.trust, FORGE_LIST).text);
 	if (!refuses(r, a->refused) || !says(r, a))
 		fail_msg("integrity %d: %s / %s (%s)", r->integrity, r->text.ja, r->text.en,
 			 r->signatures ? r->signature[0].identity_text.en : "");
@@ -336,6 +343,8 @@ int main(void)
 	add_attacks(&l, &attacks_updates);
 	add_attacks(&l, &attacks_values);
 	add_attacks(&l, &attacks_tables);
+	add_attacks(&l, &attacks_signers);
+	add_attacks(&l, &attacks_proofs);
 	add_fooling(&l);
 	int failures = check_run(&l, "forged");
 	free_ladder();

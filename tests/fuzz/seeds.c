@@ -208,7 +208,7 @@ static void make_cms(struct forge *w)
 	const struct cms_stamper stamper = {w, forge_stamper};
 	struct keys_pair rsa =
 	    authority_issue(&w->ca, &(struct authority_cert){.keys = {.kind = "RSA-2048", .name = "rsa"}});
-	struct key *rsa_key = forge_load(w, &rsa, NULL, KEYS_NOW);
+	struct key *rsa_key = forge_load(w, &rsa, KEYS_NOW);
 	for (int i = 0; i < 3; i++) {
 		static const char *const names[] = {"p256", "p256-stamped", "rsa"};
 		struct buf out;
