@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/x509v3.h>
+
 #include "forms/extend.h"
 #include "forms/pdf_reader.h"
 #include "forms/sign.h"
@@ -475,6 +477,79 @@ static void test_sign_stamped(void **state)
 	end(&p);
 }
 
+/* Authorities whose tokens are long: by a certificate with so many bytes more. */
+
+struct long_row {
+	const char *name;
+	size_t more;
+	size_t room;         /* of the document time-stamp, bytes; 0: refused */
+	const char *ja, *en; /* signing is refused and says so; NULL: not */
+};
+
+static const struct long_row long_rows[] = {
+    {"usual", 0, 8192, NULL, NULL},
+    {"long", 8000, 16384, NULL, NULL},
+    {"no room beside a signature", 14200, 16384, "場所（16384 バイト）に入りません", "there is room for 16384"},
+    {"too long", 16000, 0, "/tsa", "/tsa"},
+};
+
+static struct keys_pair long_stamper(struct place *p, size_t more)
+{
+	const struct authority_cert spec = {.keys = {.name = "長い時刻局", .usage = "critical,digitalSignature"},
+					    .purpose = "critical,timeStamping"};
+	struct keys_pair pair = authority_issue(&p->a, &spec);
+	char *comment = mem_new(more + 1, 1);
+	memset(comment, 'x', more);
+	ASN1_IA5STRING *text = ASN1_IA5STRING_new();
+	ASN1_STRING_set(text, comment, (int)more);
+	assert_true(X509_add1_ext_i2d(pair.cert, NID_netscape_comment, text, 0, 0));
+	assert_true(X509_sign(pair.cert, p->a.issuer[AUTHORITY_MIDDLE].key, EVP_sha256()));
+	ASN1_IA5STRING_free(text);
+	free(comment);
+	return pair;
+}
+
+static size_t last_room(struct place *p)
+{
+	struct pdf *pdf = NULL;
+	assert_int_equal(pdf_open(&pdf, p->pdf.p, p->pdf.n, &p->err), PDF_READABLE);
+	const int last = pdf->revisions - 1;
+	const struct pdf_value *v = pdf_get(pdf_form(pdf, last), "Fields")->first;
+	while (v->next)
+		v = v->next;
+	const struct pdf_value *value = pdf_follow(pdf, pdf_get(pdf_follow(pdf, v, last), "V"), last);
+	size_t n = pdf_get(value, "Contents")->n;
+	pdf_close(pdf);
+	return n;
+}
+
+static void test_long(void **state)
+{
+	const struct long_row *row = *state;
+	struct place p;
+	begin(&p, false);
+	struct keys_pair stamper = long_stamper(&p, row->more);
+	struct key *key = open_key(&p, "approver", false);
+	sign(&p, "author", false, false);
+	p.a.stamps = &stamper;
+	if (row->room) {
+		expect_step(&p, EXTEND_STAMP, LEVEL_T);
+		assert_int_equal(last_room(&p), row->room);
+	} else {
+		assert_int_equal(extend(&p), -1);
+		assert_int_equal(p.out.n, 0);
+		err_clear(&p.err);
+	}
+	const struct sign_input in = {
+	    .field = "approver", .when = p.a.now, .lang = LANG_JA, .authority = p.a.url[AUTHORITY_STAMP]};
+	assert_int_equal(sign_pdf(&p.pdf, key, &in, &p.a.host, &p.out, &p.err), row->ja ? -1 : 0);
+	if (row->ja && !mentioned(&p.err, row->ja, row->en))
+		fail_msg("got '%s' / '%s'", p.err.item[0].text.ja, p.err.item[0].text.en);
+	key_free(key);
+	keys_clear(&stamper);
+	end(&p);
+}
+
 static const struct fault_row sign_rows[] = {
     {"authority silent", 0, STAMP(FAULT_SILENT), AT_STAMP, NULL},
     {"authority stamps something else", 0, STAMP(FAULT_IMPRINT), AT_STAMP, NULL},
@@ -515,5 +590,6 @@ int main(void)
 	CHECK_ROWS(&l, test_input, input_rows, "input");
 	check_add(&l, test_sign_stamped, NULL, "signed with a time-stamp");
 	CHECK_ROWS(&l, test_sign_fault, sign_rows, "signing");
+	CHECK_ROWS(&l, test_long, long_rows, "token");
 	return check_run(&l, "extend");
 }
