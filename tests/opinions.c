@@ -171,34 +171,42 @@ void opinion_openssl(const char *folder, const struct buf *pdf, size_t signature
 
 /* PDFBox */
 
+/* "0.pdf", "1.pdf", … */
+static const char *file_name(struct arena *a, size_t i)
+{
+	return arena_printf(a, "%zu.pdf", i);
+}
+
+static void expect_files(struct arena *a, const struct buf *said, const struct opinion_file *file, size_t files)
+{
+	for (size_t i = 0; i < files; i++) {
+		expect(said, arena_printf(a, "%s: valid signature ", file_name(a, i)), file[i].signatures);
+		expect(said, arena_printf(a, "%s: valid time-stamp ", file_name(a, i)), file[i].stamps);
+	}
+}
+
 void opinion_pdfbox(const char *folder, const struct opinion_file *file, size_t files, int64_t moment)
 {
 	enum { FIXED = 6 };
 	const char *argv[FIXED + OPINION_FILES + 1] = {"java", "-cp", pdfbox_path};
-	char text[24], name[OPINION_FILES][16], word[320];
+	struct arena *a = arena_new();
 	struct buf said;
 	char *checker = realpath("tests/SignatureCheck.java", NULL);
 	assert_non_null(checker);
 	assert_true(files <= OPINION_FILES);
 	buf_init(&said, MAX);
-	snprintf(text, sizeof(text), "%" PRId64, moment);
 	argv[3] = checker;
 	argv[4] = "root.pem";
-	argv[5] = text;
+	argv[5] = arena_printf(a, "%" PRId64, moment);
 	for (size_t i = 0; i < files; i++) {
-		snprintf(name[i], sizeof(name[i]), "%zu.pdf", i);
-		tool_write(folder, name[i], file[i].pdf);
-		argv[FIXED + i] = name[i];
+		argv[FIXED + i] = file_name(a, i);
+		tool_write(folder, argv[FIXED + i], file[i].pdf);
 	}
-	bool there = run(folder, argv, &said);
-	for (size_t i = 0; i < files && there; i++) {
-		snprintf(word, sizeof(word), "%s: valid signature ", name[i]);
-		expect(&said, word, file[i].signatures);
-		snprintf(word, sizeof(word), "%s: valid time-stamp ", name[i]);
-		expect(&said, word, file[i].stamps);
-	}
+	if (run(folder, argv, &said))
+		expect_files(a, &said, file, files);
 	free(checker);
 	buf_clear(&said);
+	arena_free(a);
 }
 
 /* The rules of PDF/A and PDF/UA */
