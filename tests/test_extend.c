@@ -260,7 +260,7 @@ static void test_field(void **state)
 	const struct pdf_value *v = fields->first->next->next->next;
 	for (int i = 1; i <= 2; i++, v = v->next) {
 		const struct pdf_value *field = pdf_follow(pdf, v, 4), *value = pdf_follow(pdf, pdf_get(field, "V"), 4);
-		char name[16];
+		char name[32];
 		snprintf(name, sizeof(name), "timestamp%d", i);
 		assert_string_equal(pdf_text(pdf->arena, pdf_get(field, "T")), name);
 		assert_int_equal(field->n, 7);
