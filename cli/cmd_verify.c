@@ -101,11 +101,34 @@ static void compare_content(struct checking *c)
 					    .attached_n = v->attached_n};
 	if (!v->id)
 		return;
-	content_check(c->s, &claim, &c->content);
+	c->content.match = CONTENT_FAILED;
+	if (!c->s->err.count)
+		content_check(c->s, &claim, &c->content);
 	v->match = match_name(c->content.match);
 	v->form = c->content.form ? c->content.form->name : NULL;
 	v->differs = c->content.differs;
 	v->differences = c->content.differences;
+}
+
+/* Whom the register knows by the certificates; without one, nobody. */
+static void name_officers(struct checking *c)
+{
+	struct session *s = c->s;
+	struct register_db *r = NULL;
+	if (!paths_exists(s->path.registry) || !c->report->signatures)
+		return;
+	int rc = session_register(s, false, &r);
+	for (size_t i = 0; rc >= 0 && i < c->report->signatures; i++) {
+		struct signature_report *report = &c->report->signature[i];
+		struct officer officer;
+		rc = register_officer_find(r, report->fingerprint, s->arena, &officer, &s->err);
+		if (rc != 1)
+			continue;
+		report->officer = officer.name;
+		report->post = officer.post;
+		report->disabled = officer.disabled;
+	}
+	register_close(r);
 }
 
 static void print_json(struct checking *c)
@@ -153,11 +176,11 @@ static int check_file(struct checking *c)
 		return extract(c) < 0 ? session_fail(s) : 0;
 	if (verify_bytes(&c->report, c->bytes.p, c->bytes.n, &options, &s->host, &s->err) < 0)
 		return session_fail(s);
+	name_officers(c);
 	compare_content(c);
 	print(c);
-	if (c->report->content.id && c->content.match == CONTENT_FAILED)
-		return session_fail(s);
-	return verdict_of(c);
+	/* A register that cannot be read is told, but takes nothing away from what was found in the document. */
+	return s->err.count ? session_fail(s) : verdict_of(c);
 }
 
 /* A digest from paper or from a verdict block, against the register. */

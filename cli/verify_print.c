@@ -54,6 +54,18 @@ static void print_until(const struct say *s, const struct signature_report *r, s
 		       : arena_printf(arena, "%s, with 'shinsa extend'", until));
 }
 
+/* Whom the register knows by that certificate. */
+static void print_officer(const struct say *s, const struct signature_report *r, struct arena *arena)
+{
+	bool ja = s->lang == LANG_JA;
+	if (!r->officer)
+		return;
+	const char *text = arena_printf(arena, ja ? "%s（%s）" : "%s (%s)", r->officer, r->post);
+	if (r->disabled)
+		text = arena_printf(arena, ja ? "%s　%s から使用停止" : "%s, disabled on %s", text, r->disabled);
+	print_line(s, "登録", "registered", text);
+}
+
 /* Is it as it was, who was it, when was it; then what follows from that. */
 static void print_signature(const struct say *s, const struct signature_report *r, size_t number, struct arena *arena)
 {
@@ -66,6 +78,7 @@ static void print_signature(const struct say *s, const struct signature_report *
 	print_line(s, "完全性", "integrity", words_in(r->integrity_text, s->lang));
 	print_line(s, "署名者", "signer", r->name);
 	print_line(s, "理由", "reason", r->reason);
+	print_officer(s, r, arena);
 	print_line(s, "本人性", "identity", words_in(r->identity_text, s->lang));
 	print_line(s, "証明書", "certificate", r->subject);
 	print_line(s, "発行者", "issuer", r->issuer);

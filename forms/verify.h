@@ -33,6 +33,9 @@ struct signature_report {
 	int64_t until;                /* when what proves it expires (seconds since 1970); INT64_MAX: nothing proves it */
 	struct words after;           /* what was added behind it, and that this was allowed; empty when nothing was */
 	int revision;                 /* 1 and up: which revision of the file it ends */
+	/* For whoever knows the signer by the fingerprint: name and post as registered, and since when no longer (ISO day);
+	 * NULL: not known, and not disabled. */
+	const char *officer, *post, *disabled;
 	size_t covers;                /* bytes from the start of the file that it covers, its own gap included */
 };
 

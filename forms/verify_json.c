@@ -72,10 +72,11 @@ static json_t *signature_json(const struct signature_report *s)
 	json_t *time =
 	    json_pack("{s:s, s:s, s:s?, s:o, s:o}", "is", time_name(s->time), "moment", s->moment, "authority",
 		      s->authority, "until", until_json(s->until), "text", words_json(s->time_text));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:o, s:o, s:o, s:o}", "kind",
+	json_t *officer = json_pack("{s:s?, s:s?, s:s?}", "name", s->officer, "post", s->post, "disabled", s->disabled);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:o, s:o, s:o, s:o, s:o}", "kind",
 			 s->stamp ? "time-stamp" : "signature", "field", s->field, "name", s->name, "reason", s->reason,
 			 "level", signature_level_name(s->level), "revision", s->revision, "covers",
-			 (json_int_t)s->covers, "integrity", integrity, "identity", identity, "time", time, "after",
+			 (json_int_t)s->covers, "officer", officer, "integrity", integrity, "identity", identity, "time", time, "after",
 			 words_json(s->after));
 }
 
