@@ -44,11 +44,14 @@ static enum revocation revoked_at(const struct revocation_case *c, int64_t when,
 
 /* Lists */
 
-/* The key may have been known to others before it was revoked (RFC 5280, 5.3.2). */
-static enum revocation judge_entry(const struct revocation_case *c, const X509_REVOKED *entry, int64_t *later)
+/* The key may have been known to others before it was revoked (RFC 5280, 5.3.2). That it was revoked is taken from any
+ * list, but not when, from one whose signature is weak. */
+static enum revocation judge_entry(const struct revocation_case *c, const X509_CRL *crl, const X509_REVOKED *entry,
+				   int64_t *later)
 {
 	int64_t when = 0, invalid = 0;
-	bool known = seconds_of(X509_REVOKED_get0_revocationDate(entry), &when);
+	bool known =
+	    seconds_of(X509_REVOKED_get0_revocationDate(entry), &when) && is_strong(X509_CRL_get_signature_nid(crl));
 	ASN1_GENERALIZEDTIME *since = X509_REVOKED_get_ext_d2i(entry, NID_invalidity_date, NULL, NULL);
 	if (since && seconds_of(since, &invalid) && invalid < when)
 		when = invalid;
@@ -72,7 +75,7 @@ static enum revocation judge_list(const struct revocation_case *c, X509_CRL *crl
 	    X509_CRL_verify(crl, X509_get0_pubkey(c->issuer)) != 1)
 		return REVOCATION_UNCHECKED;
 	if (X509_CRL_get0_by_cert(crl, &entry, c->cert) == 1)
-		return judge_entry(c, entry, later);
+		return judge_entry(c, crl, entry, later);
 	return list_is_current(c, crl) ? REVOCATION_CLEAN : REVOCATION_UNCHECKED;
 }
 
