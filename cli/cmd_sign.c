@@ -250,6 +250,16 @@ static const struct signature_report *own_signature(const struct signing *g)
 	return NULL;
 }
 
+static const char *time_words(const struct signing *g, const struct signature_report *r)
+{
+	static const struct words claimed = {"自己申告", "claimed"},
+				  proved = {"タイムスタンプで証明", "proved by a time-stamp"},
+				  unknown = {"タイムスタンプ付き。局の証明書が信頼フォルダーにないため、確認はまだ",
+					     "time-stamped, by an authority that the trust folder does not know yet"};
+	const struct words *w = !g->who.authority ? &claimed : r->time == TIME_PROVED ? &proved : &unknown;
+	return words_in(*w, g->a.s->say.lang);
+}
+
 static void tell_next(const struct signing *g)
 {
 	const struct say *say = &g->a.s->say;
@@ -271,7 +281,6 @@ static void tell(struct signing *g)
 	struct session *s = g->a.s;
 	const struct say *say = &s->say;
 	const struct signature_report *r = own_signature(g);
-	bool stamped = r && r->level >= LEVEL_T;
 	if (g->a.to_stdout || !r)
 		return;
 	say_result(say, "署名しました: %s\n役割    %s\n署名者  %s\n", "signed: %s\nas           %s\nsigner       %s\n",
@@ -281,10 +290,7 @@ static void tell(struct signing *g)
 	if (g->who.level)
 		say_result(say, "区分    %s\n", "level        %s\n", approvers_title(s, g->who.level));
 	say_result(say, "日時    %s（%s）\n水準    %s\n", "time         %s (%s)\nlevel        %s\n", r->moment,
-		   say->lang == LANG_JA ? stamped ? "タイムスタンプで証明" : "自己申告"
-		   : stamped            ? "proved by a time-stamp"
-					: "claimed",
-		   stamped ? "B-T" : "B-B");
+		   time_words(g, r), g->who.authority ? "B-T" : "B-B");
 	if (key_self_made(g->who.key))
 		say_talk(
 		    say,
@@ -301,7 +307,7 @@ static enum signer_end run(struct signing *g, struct prompt *p, const char *path
 	enum signer_end end = signatory_find(s, p, g->a.r, g->role, false, &g->who);
 	if (end != SIGNER_KEY)
 		return end;
-	if (sign(g) < 0 || look(s, &g->a.out, false, &g->after) < 0)
+	if (sign(g) < 0 || look(s, &g->a.out, true, &g->after) < 0)
 		return SIGNER_FAILED;
 	const char *words = arena_printf(s->arena, "%s %s", officer_role_name(g->role),
 					 g->who.name ? g->who.name : key_name(g->who.key));
@@ -407,6 +413,7 @@ int cmd_extend(struct session *s, const char *const *arg, size_t args)
 {
 	(void)args;
 	struct adding a = {.s = s, .file.fd = -1};
+	session_network(s);
 	int rc = adding_open(&a, s, arg[0]);
 	if (rc == 0)
 		rc = extend(&a);

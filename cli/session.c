@@ -9,6 +9,7 @@
 #include "assess/answers_file.h"
 #include "assess/text.h"
 #include "cli/kinds.h"
+#include "cli/network.h"
 
 static const char *find_who(const struct options *opt, struct arena *arena)
 {
@@ -60,8 +61,18 @@ int session_start(struct session *s, const struct options *opt)
 	return paths_find(&s->path, opt, s->arena, &s->err);
 }
 
+void session_network(struct session *s)
+{
+	if (!s->online)
+		network_attach(&s->host, &(struct network_options){.proxy = s->opt->proxy});
+	s->online = true;
+}
+
 void session_end(struct session *s)
 {
+	if (s->online)
+		network_detach(&s->host);
+	s->online = false;
 	err_clear(&s->err);
 	arena_free(s->arena);
 	s->arena = NULL;

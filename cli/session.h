@@ -23,11 +23,14 @@ struct session {
 	int64_t now; /* seconds since 1970 */
 	int today;   /* in Japan, or --date */
 	bool asks;   /* a person sits at a terminal and may be asked */
+	bool online; /* session_network was called */
 };
 
 /* Fills everything but `say`, which the caller has set up already. ERR_USAGE, ERR_WORLD in s->err. */
 int session_start(struct session *s, const struct options *opt);
 void session_end(struct session *s);
+/* Lets s->host reach the network, for those who were asked to. Once or more often. */
+void session_network(struct session *s);
 /* Prints s->err and returns its exit code, that of the first finding. */
 int session_fail(struct session *s);
 /* The exit code a verdict deserves: with --gate, 1 for D, X and pending; else 0. */

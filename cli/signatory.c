@@ -195,6 +195,8 @@ enum signer_end signatory_find(struct session *s, struct prompt *p, struct regis
 {
 	struct officer chosen;
 	*out = (struct signatory){.role = role, .authority = signatory_authority(s)};
+	if (out->authority)
+		session_network(s);
 	int found = choose(s, r, role, usual, &chosen);
 	if (found < 0)
 		return SIGNER_FAILED;

@@ -386,6 +386,101 @@ static void run_without_time(void **state)
 	place_remove(&p);
 }
 
+/* ---- time, and proof for long ---- */
+
+static void issue_key(struct authority *a, const struct place *p, const char *file, const char *name)
+{
+	struct keys_pair pair = authority_issue(a, &(struct authority_cert){.keys = {.name = name}});
+	keys_p12(tool_path(p->dir, file).text, pair.key, pair.cert, a->issuer[AUTHORITY_MIDDLE].cert, SECRET);
+	keys_clear(&pair);
+}
+
+/* A place whose keys come from an authority, and whose trust folder knows it. */
+static void make_city(struct place *p, struct authority *a)
+{
+	authority_open(a, &(struct authority_options){.middle = true, .server = true});
+	a->now = PROGRAM_NOW;
+	place_make(p);
+	place_write(p, "pass", SECRET "\n");
+	issue_key(a, p, "author.p12", "山田 太郎");
+	issue_key(a, p, "approver.p12", "佐藤 花子");
+	make_document(p, false);
+	assert_int_equal(tool_run(p->dir, (const char *[]){"cp", "-r", a->trust, "shinsa/trust", NULL}, NULL), 0);
+}
+
+static void up_the_ladder(void **state)
+{
+	(void)state;
+	struct place p;
+	struct authority a;
+	make_city(&p, &a);
+	const char *tsa = a.url[AUTHORITY_STAMP];
+	EXPECT(&p, 0, "タイムスタンプで証明）\n水準    B-T", NULL, "sign", DOCUMENT, "--as", "author", "--key",
+	       "author.p12", "--pass-file", "pass", "--tsa", tsa);
+	EXPECT(&p, 0, "自己申告）\n水準    B-B", NULL, "sign", DOCUMENT, "--as", "approver", "--key", "approver.p12",
+	       "--pass-file", "pass", "--no-tsa", "--tsa", tsa);
+	EXPECT(&p, 4, NULL, "タイムスタンプ局", "extend", DOCUMENT);
+	EXPECT(&p, 0, "（水準 B-T）", NULL, "extend", DOCUMENT, "--tsa", tsa);
+	EXPECT(&p, 0, "（水準 B-LT）", NULL, "extend", DOCUMENT);
+	EXPECT(&p, 0, "期限    令和", NULL, "extend", DOCUMENT, "--tsa", tsa, "-o", "archive.pdf");
+	EXPECT(&p, 0, "水準 B-LT）", NULL, "verify", DOCUMENT);
+	EXPECT(&p, 0, "（水準 B-LTA）", NULL, "extend", DOCUMENT, "--tsa", tsa);
+	EXPECT(&p, 0, "更新しました", NULL, "extend", DOCUMENT, "--tsa", tsa);
+	EXPECT(&p, 0, "水準 B-LTA）", NULL, "verify", DOCUMENT);
+	EXPECT(&p, 0, "extend  － → " DOCUMENT " renewal sha256:", "記録は完全です", "log", "R8-0001");
+	/* On a machine with nothing but the file and the trust folder. */
+	struct place away;
+	place_make(&away);
+	assert_int_equal(
+	    tool_run(p.dir, (const char *[]){"cp", DOCUMENT, tool_path(away.dir, "a.pdf").text, NULL}, NULL), 0);
+	EXPECT(&away, 0, "水準 B-LTA）", NULL, "verify", "a.pdf", "--trust", a.trust);
+	assert_false(place_has(&away, "shinsa"));
+	place_remove(&away);
+	assert_int_equal(tool_run(p.dir, (const char *[]){"qpdf", "--check", DOCUMENT, NULL}, NULL), 0);
+	authority_close(&a);
+	place_remove(&p);
+}
+
+struct fault_row {
+	const char *name;
+	enum authority_fault fault;
+	const char *says;
+};
+
+static const struct fault_row fault_rows[] = {
+    {"500", FAULT_STATUS, "500"},
+    {"broken off", FAULT_RESET, "/tsa"},
+    {"another nonce", FAULT_NONCE, "タイムスタンプ"},
+    {"another digest", FAULT_IMPRINT, "タイムスタンプ"},
+    {"unfit certificate", FAULT_UNFIT, "タイムスタンプ"},
+};
+
+static void authority_fails(void **state)
+{
+	const struct fault_row *row = *state;
+	struct place p;
+	struct authority a;
+	size_t n = 0;
+	make_city(&p, &a);
+	const char *tsa = a.url[AUTHORITY_STAMP];
+	char *before = place_read(&p, DOCUMENT, &n);
+	authority_fail(&a, AUTHORITY_STAMP, row->fault, 0);
+	EXPECT(&p, 4, NULL, row->says, "sign", DOCUMENT, "--as", "author", "--key", "author.p12", "--pass-file", "pass",
+	       "--tsa", tsa);
+	EXPECT(&p, 4, NULL, "--no-tsa", "sign", DOCUMENT, "--as", "author", "--key", "author.p12", "--pass-file",
+	       "pass", "--tsa", tsa);
+	same_as(&p, DOCUMENT, before, n);
+	/* run and resume go on without. */
+	EXPECT(&p, 0, NULL, "タイムスタンプなしで署名しました", "resume", "R8-0001", "--key", "author.p12",
+	       "--pass-file", "pass", "--tsa", tsa);
+	authority_fail(&a, AUTHORITY_STAMP, FAULT_NONE, 0);
+	EXPECT(&p, 0, NULL, NULL, "resume", "R8-0001", "--key", "author.p12", "--pass-file", "pass", "--tsa", tsa);
+	EXPECT(&p, 0, "水準 B-T）", NULL, "verify", DOCUMENT);
+	free(before);
+	authority_close(&a);
+	place_remove(&p);
+}
+
 /* ---- the file ---- */
 
 struct mode_row {
@@ -674,6 +769,8 @@ int main(void)
 	check_add(&list, officers_live, NULL, "officers come and go");
 	check_add(&list, run_knows_the_author, NULL, "run signs as the registered author");
 	check_add(&list, run_without_time, NULL, "run goes on when the authority of time is down");
+	check_add(&list, up_the_ladder, NULL, "up the ladder, and away");
+	CHECK_ROWS(&list, authority_fails, fault_rows, "authority of time");
 	CHECK_ROWS(&list, keeps_mode, mode_rows, "mode");
 	check_add(&list, no_links, NULL, "links");
 	check_add(&list, disk_full, NULL, "disk full");
