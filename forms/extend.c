@@ -136,20 +136,18 @@ static struct trust_case case_of(const struct extending *x, const struct subject
 	return c;
 }
 
-static bool is_stored(const struct extending *x, const struct subject *s, struct words *text)
+static struct trust_verdict judge(const struct extending *x, const struct subject *s)
 {
 	struct trust_verdict verdict;
 	const struct trust_case c = case_of(x, s);
 	trust_judge(x->trust, &c, x->arena, &verdict);
-	*text = verdict.text;
-	return verdict.stored;
+	return verdict;
 }
 
 static bool all_stored(const struct extending *x)
 {
-	struct words text;
 	for (size_t i = 0; i < x->subjects; i++)
-		if (!is_stored(x, &x->subject[i], &text))
+		if (!judge(x, &x->subject[i]).stored)
 			return false;
 	return true;
 }
@@ -259,20 +257,34 @@ static int check_after(const struct extending *x, const struct buf *bytes, enum 
 
 /* The steps */
 
+static int self_made(struct err *err)
+{
+	return err_add(
+	    err, ERR_WORLD, NULL, 0, NULL,
+	    "shinsa で作った鍵の署名があります。この鍵には認証局も失効の仕組みもないため、証拠を集められず、"
+	    "タイムスタンプより先へは延長できません。",
+	    "there is a signature with a key made by shinsa, which has no authority and cannot be revoked; so "
+	    "there is no evidence to collect, and it cannot be extended beyond its time-stamp");
+}
+
 static int collect(struct extending *x, struct err *err)
 {
 	const struct gather g = {.trust = x->trust, .host = x->host, .evidence = x->evidence};
-	struct words why;
 	for (size_t i = 0; i < x->subjects; i++) {
 		const struct subject *s = &x->subject[i];
 		const struct trust_case c = case_of(x, s);
-		if (is_stored(x, s, &why))
+		struct trust_verdict verdict = judge(x, s);
+		if (verdict.stored)
 			continue;
+		if (verdict.answer == TRUST_SELF_MADE)
+			return self_made(err);
 		if (gather_path(&g, &c, err))
 			return -1;
-		if (!is_stored(x, s, &why))
+		verdict = judge(x, s);
+		if (!verdict.stored)
 			return err_add(err, ERR_WORLD, NULL, 0, NULL, "証明書の証拠がそろいません。%s%.0s",
-				       "the evidence for a certificate is not complete: %.0s%s", why.ja, why.en);
+				       "the evidence for a certificate is not complete: %.0s%s", verdict.text.ja,
+				       verdict.text.en);
 	}
 	return 0;
 }

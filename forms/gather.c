@@ -351,6 +351,37 @@ static enum revocation from_servers(const struct gathering *g, size_t i, struct 
 	return says;
 }
 
+/* Why nothing is known about a certificate. */
+static void unknown(const struct gathering *g, const char *name, const char *issuer, bool asked, struct err *err)
+{
+	if (!g->g->host->fetch)
+		err_add(
+		    err, ERR_WORLD, NULL, 0, NULL,
+		    "ネットワークを使えないため、「%s」の証明書の失効情報を集められません。発行元「%s」の失効リスト（."
+		    "crl）を"
+		    "信頼フォルダーに置いてください。",
+		    "there is no network to ask whether the certificate of '%s' is revoked; put the revocation list "
+		    "(.crl) of its issuer '%s' into the trust folder",
+		    name, issuer);
+	else if (!asked)
+		err_add(
+		    err, ERR_WORLD, NULL, 0, NULL,
+		    "「%s」の証明書の失効情報を集められません。証明書に問い合わせ先がありません。発行元「%"
+		    "s」の失効リスト"
+		    "（.crl）を信頼フォルダーに置いてください。",
+		    "could not get to know whether the certificate of '%s' is revoked, as it names no server to ask; "
+		    "put the revocation list (.crl) of its issuer '%s' into the trust folder",
+		    name, issuer);
+	else
+		err_add(err, ERR_WORLD, NULL, 0, NULL,
+			"「%s」の証明書の失効情報を集められません。時間をおいてやり直すか、発行元「%s」の失効リスト（."
+			"crl）を"
+			"信頼フォルダーに置いてください。",
+			"could not get to know whether the certificate of '%s' is revoked; try again later, or put the "
+			"revocation list (.crl) of its issuer '%s' into the trust folder",
+			name, issuer);
+}
+
 static int not_settled(const struct gathering *g, size_t i, enum revocation says, const struct err *why,
 		       struct err *err)
 {
@@ -363,24 +394,8 @@ static int not_settled(const struct gathering *g, size_t i, enum revocation says
 		    "the certificate of '%s' is revoked (issuer '%s'), so this signature cannot be extended; ask the "
 		    "signer",
 		    name, issuer);
-	else if (!g->g->host->fetch)
-		err_add(
-		    err, ERR_WORLD, NULL, 0, NULL,
-		    "ネットワークを使えないため、「%s」の証明書の失効情報を集められません。発行元「%s」の失効リスト（."
-		    "crl）を"
-		    "信頼フォルダーに置いてください。",
-		    "there is no network to ask whether the certificate of '%s' is revoked; put the revocation list "
-		    "(.crl) of its issuer '%s' into the trust folder",
-		    name, issuer);
 	else
-		err_add(
-		    err, ERR_WORLD, NULL, 0, NULL,
-		    "「%s」の証明書の失効情報を集められません（%s）。発行元「%s」の失効リスト（."
-		    "crl）を信頼フォルダーに置くか、"
-		    "時間をおいてやり直してください。",
-		    "could not get to know whether the certificate of '%s' is revoked (%s); put the revocation list "
-		    "(.crl) of its issuer '%s' into the trust folder, or try again later",
-		    name, why->count ? "OCSP, CRL" : "-", issuer);
+		unknown(g, name, issuer, why->count > 0, err);
 	err_append(err, why);
 	return -1;
 }

@@ -458,6 +458,26 @@ static void test_input(void **state)
 	end(&p);
 }
 
+/* A key made by shinsa has nobody behind it: its moment can be proved, and that is all. */
+static void test_self_made(void **state)
+{
+	(void)state;
+	struct place p;
+	struct key *key = NULL;
+	begin(&p, false);
+	struct tool_path path = tool_path(p.a.folder, "own.p12");
+	must(&p, key_create(path.text, "鈴木 一郎", "12345678", &p.a.host, &p.err));
+	must(&p, key_load(&key, path.text, "12345678", p.a.now, &p.a.host, &p.err));
+	const struct sign_input in = {.field = "author", .when = p.a.now, .lang = LANG_JA};
+	must(&p, sign_pdf(&p.pdf, key, &in, &p.a.host, &p.out, &p.err));
+	key_free(key);
+	take(&p);
+	expect_step(&p, EXTEND_STAMP, LEVEL_T);
+	const struct extend_input again = {.authority = p.a.url[AUTHORITY_STAMP], .trust = p.a.trust, .now = p.a.now};
+	expect_refused(&p, &again, ERR_WORLD, "shinsa で作った鍵の署名", "a key made by shinsa");
+	end(&p);
+}
+
 /* Signing with an authority */
 
 static void test_sign_stamped(void **state)
@@ -588,6 +608,7 @@ int main(void)
 	check_add(&l, test_field, "packed", "field of a time-stamp, packed");
 	CHECK_ROWS(&l, test_fault, fault_rows, "fault");
 	CHECK_ROWS(&l, test_input, input_rows, "input");
+	check_add(&l, test_self_made, NULL, "self-made key");
 	check_add(&l, test_sign_stamped, NULL, "signed with a time-stamp");
 	CHECK_ROWS(&l, test_sign_fault, sign_rows, "signing");
 	CHECK_ROWS(&l, test_long, long_rows, "token");

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
 #include "forms/gather.h"
 #include "tests/authority.h"
 #include "tests/tool.h"
@@ -58,7 +61,7 @@ static const struct source_row source_rows[] = {
     {"folder before servers", LISTS_IN_FOLDER, 0, 0, 0, false, false, FOUND(2, 2, 0)},
     {"folder for who names no server", LISTS_IN_FOLDER, 0, 0, 0, true, false, FOUND(2, 2, 0)},
     {"folder without network", OFFLINE_WITH_LISTS, 0, 0, 0, false, true, FOUND(1, 1, 0)},
-    {"no server named", SERVERS, 0, 0, 0, true, false, NOT_HAD},
+    {"no server named", SERVERS, 0, 0, 0, true, false, FAILS("問い合わせ先がありません", "names no server to ask")},
     {"all silent", SERVERS, FAULT_SILENT, FAULT_SILENT, 0, false, false, NOT_HAD},
     {"lists: silent", SERVERS, FAULT_REJECTED, FAULT_MISSING, 0, false, false, NOT_HAD},
     {"lists: nonsense", SERVERS, FAULT_SILENT, FAULT_SHORT, 0, false, false, USELESS},
@@ -207,10 +210,149 @@ static void test_replay(void **state)
 	end(&p);
 }
 
+/* Issuers come in three forms (RFC 5280, 4.2.2.1 has DER; servers have others too). */
+
+enum form { FORM_DER, FORM_PEM, FORM_BAG };
+
+struct form_row {
+	const char *name;
+	enum form form;
+};
+
+static const struct form_row form_rows[] = {{"DER", FORM_DER}, {"PEM", FORM_PEM}, {"PKCS#7", FORM_BAG}};
+
+/* Between the authority and the one who asks. */
+struct between {
+	struct host authority;
+	enum form form;
+	size_t strange; /* addresses asked that are not the authority's */
+};
+
+static void write_as(enum form form, X509 *x, struct buf *out)
+{
+	char *bytes = NULL;
+	BIO *to = BIO_new(BIO_s_mem());
+	if (form == FORM_PEM) {
+		assert_true(PEM_write_bio_X509(to, x));
+	} else {
+		PKCS7 *bag = PKCS7_new();
+		assert_true(PKCS7_set_type(bag, NID_pkcs7_signed));
+		assert_true(PKCS7_content_new(bag, NID_pkcs7_data));
+		assert_true(PKCS7_add_certificate(bag, x));
+		assert_true(i2d_PKCS7_bio(to, bag));
+		PKCS7_free(bag);
+	}
+	long n = BIO_get_mem_data(to, &bytes);
+	buf_add(out, bytes, (size_t)n);
+	BIO_free(to);
+}
+
+static int fetch_between(void *ctx, const struct fetch *what, struct buf *out, struct err *err)
+{
+	struct between *b = ctx;
+	struct buf der;
+	if (strncmp(what->url, "http://authority.test/", 22) != 0) {
+		b->strange++;
+		return err_add(err, ERR_WORLD, what->url, 0, NULL, "だめ", "no");
+	}
+	buf_init(&der, MAX);
+	int rc = b->authority.fetch(b->authority.ctx, what, &der, err);
+	const unsigned char *at = (const unsigned char *)der.p;
+	X509 *x = !rc && !what->body && b->form != FORM_DER ? d2i_X509(NULL, &at, (long)der.n) : NULL;
+	if (x)
+		write_as(b->form, x, out);
+	else if (!rc)
+		buf_add(out, der.p, der.n);
+	X509_free(x);
+	buf_clear(&der);
+	return rc;
+}
+
+static int between_random(void *ctx, void *bytes, size_t n, struct err *err)
+{
+	struct between *b = ctx;
+	return b->authority.random(b->authority.ctx, bytes, n, err);
+}
+
+static void stand_between(struct place *p, struct between *b)
+{
+	b->authority = p->a.host;
+	p->a.host.ctx = b;
+	p->a.host.fetch = fetch_between;
+	p->a.host.random = between_random;
+}
+
+static void test_form(void **state)
+{
+	const struct form_row *row = *state;
+	const struct source_row usual = {.certs = 2, .answers = 2};
+	struct between b = {.form = row->form};
+	struct place p;
+	begin(&p, &usual);
+	stand_between(&p, &b);
+	assert_int_equal(gather(&p), 0);
+	assert_int_equal(b.strange, 0);
+	expect_stored(&p, &usual);
+	end(&p);
+}
+
+/* What certificates may name is not always what may be asked. */
+
+struct address_row {
+	const char *name, *access, *lists; /* as in openssl.cnf */
+	size_t asked;                      /* addresses that are tried in vain */
+};
+
+static const struct address_row address_rows[] = {
+    {"a file", "OCSP;URI:file:///etc/passwd", "URI:file:///etc/passwd", 0},
+    {"LDAP", "OCSP;URI:ldap://example.test/", "URI:ldap://example.test/cn=x?certificateRevocationList", 0},
+    {"with a blank", "OCSP;URI:http://example.test/a b", "URI:http://example.test/\x01", 0},
+    {"no URL", "OCSP;email:a@example.test", "email:a@example.test", 0},
+    {"other servers", "OCSP;URI:http://a.test/,OCSP;URI:HTTPS://b.test/", "URI:http://c.test/,URI:ldap://d.test/", 3},
+    {"too many",
+     "OCSP;URI:http://1.test/,OCSP;URI:http://2.test/,OCSP;URI:http://3.test/,OCSP;URI:http://4.test/,"
+     "OCSP;URI:http://5.test/,OCSP;URI:http://6.test/",
+     "email:a@example.test", 4},
+};
+
+static void add(X509 *x, int nid, const char *value)
+{
+	X509V3_CTX ctx;
+	X509V3_set_ctx(&ctx, x, x, NULL, NULL, 0);
+	X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, &ctx, nid, value);
+	if (!e)
+		fail_msg("no extension '%s'", value);
+	assert_true(X509_add_ext(x, e, -1));
+	X509_EXTENSION_free(e);
+}
+
+static void test_address(void **state)
+{
+	const struct address_row *row = *state;
+	const struct source_row usual = {.direct = true, .mute = true};
+	struct between b = {0};
+	struct place p;
+	begin(&p, &usual);
+	keys_clear(&p.person);
+	const struct keys_spec spec = {.name = "a person", .usage = "critical,nonRepudiation", .serial = 99};
+	p.person = keys_make(&spec, &p.a.issuer[AUTHORITY_ROOT]);
+	add(p.person.cert, NID_info_access, row->access);
+	add(p.person.cert, NID_crl_distribution_points, row->lists);
+	assert_true(X509_sign(p.person.cert, p.a.issuer[AUTHORITY_ROOT].key, EVP_sha256()));
+	stand_between(&p, &b);
+	assert_int_equal(gather(&p), -1);
+	expect_said(&p, row->asked ? "時間をおいてやり直すか" : "問い合わせ先がありません",
+		    row->asked ? "try again later" : "names no server to ask");
+	assert_int_equal(b.strange, row->asked);
+	end(&p);
+}
+
 int main(void)
 {
 	struct check_list l = {0};
 	CHECK_ROWS(&l, test_source, source_rows, "source");
+	CHECK_ROWS(&l, test_form, form_rows, "issuer as");
+	CHECK_ROWS(&l, test_address, address_rows, "address");
 	check_add(&l, test_again, NULL, "asked once");
 	check_add(&l, test_replay, NULL, "replayed");
 	return check_run(&l, "gather");
