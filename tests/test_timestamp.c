@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "tests/check.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -377,6 +379,7 @@ struct asker {
 	int64_t apart;
 	const char *canned; /* the answer; NULL: the authority's */
 	size_t canned_n;
+	const char *form; /* BouncyCastle answers, with that form of ESSCertID; NULL: not */
 	struct fetch last;
 };
 
@@ -392,20 +395,45 @@ static int asker_random(void *ctx, void *bytes, size_t n, struct err *err)
 	return k->a->host.random(k->a->host.ctx, bytes, n, err);
 }
 
+static void ask_java(const struct asker *k, const struct fetch *what, struct buf *out)
+{
+	static const char jars[] = "/usr/share/java/bcprov.jar:/usr/share/java/bcpkix.jar:/usr/share/java/bcutil.jar";
+	char moment[32], *program = realpath("tests/StampAnswer.java", NULL);
+	struct buf question, said;
+	assert_non_null(program);
+	snprintf(moment, sizeof(moment), "%" PRId64, k->a->now);
+	const char *const argv[] = {"java",    "-cp",    jars,   program, "q.tsq", "a.tsr",
+				    "tsa.p12", "secret", moment, k->form, NULL};
+	buf_init(&question, 4096);
+	buf_init(&said, 65536);
+	buf_add(&question, what->body, what->n);
+	tool_write(k->a->folder, "q.tsq", &question);
+	if (tool_run(k->a->folder, argv, &said))
+		fail_msg("%s", buf_text(&said));
+	tool_read(k->a->folder, "a.tsr", out);
+	buf_clear(&question);
+	buf_clear(&said);
+	free(program);
+}
+
 static int asker_fetch(void *ctx, const struct fetch *what, struct buf *out, struct err *err)
 {
 	struct asker *k = ctx;
 	k->last = *what;
-	if (!k->canned)
+	if (k->form)
+		ask_java(k, what, out);
+	else if (k->canned)
+		buf_add(out, k->canned, k->canned_n);
+	else
 		return k->a->host.fetch(k->a->host.ctx, what, out, err);
-	buf_add(out, k->canned, k->canned_n);
 	return 0;
 }
 
 static int ask(struct asker *k, const char *url, struct buf *token, struct err *err)
 {
 	struct host host = {.ctx = k, .now = asker_now, .random = asker_random, .fetch = asker_fetch};
-	const unsigned char imprint[DIGEST_BYTES] = {1, 2, 3};
+	unsigned char imprint[DIGEST_BYTES];
+	digest_bytes(text, sizeof(text) - 1, imprint);
 	buf_init(token, TIMESTAMP_MAX_BYTES);
 	return timestamp_get(url, imprint, &host, token, err);
 }
@@ -492,6 +520,54 @@ static void test_canned(void **state)
 	authority_close(&a);
 }
 
+/* An authority of other make */
+
+struct foreign_row {
+	const char *name;
+	bool middle;
+	const char *kind, *form;
+	size_t certs;
+};
+
+static const struct foreign_row foreign_rows[] = {
+    {"RSA, ESSCertID", false, "RSA-2048", "v1", 1},
+    {"P-256 under the middle, ESSCertIDv2", true, "P-256", "v2", 2},
+};
+
+/* BouncyCastle understands our question, and we its answer; openssl finds it right too. */
+static void test_foreign(void **state)
+{
+	const struct foreign_row *row = *state;
+	static const char *const verify[] = {"openssl", "ts",    "-verify", "-queryfile",     "q.tsq",
+					     "-in",     "a.tsr", "-CAfile", "trust/root.crt", NULL};
+	struct authority a;
+	struct asker k = {.a = &a, .form = row->form};
+	struct buf token, said;
+	struct err err = {0};
+	struct timestamp t = {0};
+	authority_open(&a, &(struct authority_options){.middle = row->middle});
+	struct keys_pair own =
+	    authority_issue(&a, &(struct authority_cert){.keys = {.kind = row->kind, .name = "他社時刻認証局"},
+							 .purpose = "critical,timeStamping"});
+	keys_p12(tool_path(a.folder, "tsa.p12").text, own.key, own.cert,
+		 row->middle ? a.issuer[AUTHORITY_MIDDLE].cert : NULL, "secret");
+	buf_init(&said, 65536);
+	if (ask(&k, a.url[AUTHORITY_STAMP], &token, &err))
+		fail_msg("%s", err.item[0].text.en);
+	assert_int_equal(timestamp_check(token.p, token.n, &content, &t), TIMESTAMP_SOUND);
+	assert_int_equal(t.moment, KEYS_NOW);
+	assert_int_equal(t.certs.certs, row->certs);
+	assert_int_equal(X509_cmp(t.certs.cert[0], own.cert), 0);
+	timestamp_clear(&t);
+	run(a.folder, verify, &said);
+	if (!strstr(buf_text(&said), "Verification: OK"))
+		fail_msg("%s", buf_text(&said));
+	buf_clear(&token);
+	buf_clear(&said);
+	keys_clear(&own);
+	authority_close(&a);
+}
+
 static void test_no_network(void **state)
 {
 	(void)state;
@@ -520,6 +596,7 @@ int main(void)
 	CHECK_ROWS(&l, test_get, get_rows, "asked");
 	CHECK_ROWS(&l, test_clock, clock_rows, "clocks apart");
 	CHECK_ROWS(&l, test_canned, canned_rows, "answered");
+	CHECK_ROWS(&l, test_foreign, foreign_rows, "BouncyCastle");
 	check_add(&l, test_no_network, NULL, "without a network");
 	return check_run(&l, "timestamp");
 }
