@@ -13,6 +13,7 @@
 #include "forms/sign.h"
 #include "forms/verify.h"
 #include "tests/authority.h"
+#include "tests/opinions.h"
 #include "tests/pdfs.h"
 #include "tests/tool.h"
 
@@ -100,6 +101,14 @@ static void climb(struct place *p, int steps)
 	}
 }
 
+static bool mentioned(const struct err *err, const char *ja, const char *en)
+{
+	for (size_t i = 0; i < err->count; i++)
+		if (strstr(err->item[i].text.ja, ja) && strstr(err->item[i].text.en, en))
+			return true;
+	return false;
+}
+
 /* The least level of all signatures; all must be in order. */
 static enum signature_level level(struct place *p)
 {
@@ -142,6 +151,7 @@ static void expect_step(struct place *p, enum extend_step step, enum signature_l
 	assert_memory_equal(p->out.p, before.p, before.n);
 	take(p);
 	assert_int_equal(level(p), reached);
+	opinion_qpdf(p->a.folder, &p->pdf);
 	buf_clear(&before);
 }
 
@@ -158,6 +168,10 @@ static void test_ladder(void **state)
 		expect_step(&p, EXTEND_STAMP, LEVEL_T);
 	expect_step(&p, EXTEND_EVIDENCE, LEVEL_LT);
 	expect_step(&p, EXTEND_ARCHIVE, LEVEL_LTA);
+	/* The authority in between did not come along with the signatures, so OpenSSL must be told. */
+	keys_pem(tool_path(p.a.folder, "root.pem").text, NULL, p.a.issuer[AUTHORITY_ROOT].cert,
+		 p.a.issuer[AUTHORITY_MIDDLE].cert, NULL, false);
+	opinion_openssl(p.a.folder, &p.pdf, (size_t)row->signatures, row->stamped ? 1 : 2, p.a.now);
 	end(&p);
 }
 
@@ -177,6 +191,89 @@ static void test_renew(void **state)
 		assert_int_equal(p.step, EXTEND_RENEW);
 		assert_int_equal(level(&p), LEVEL_LTA);
 	}
+	end(&p);
+}
+
+/* Ten years: the signer's certificate ends after one, those of the time-stamp authorities after five each. */
+
+enum { YEAR = 365 };
+
+struct years_row {
+	const char *name;
+	int renewed;                /* every so many years; 0: never */
+	enum signature_level level; /* after ten */
+};
+
+static const struct years_row years_rows[] = {
+    {"renewed every four years", 4, LEVEL_LTA}, {"renewed too late", 6, LEVEL_B}, {"never renewed", 0, LEVEL_B}};
+
+/* From now on, for five years. */
+static struct keys_pair new_stamper(struct place *p)
+{
+	const struct authority_cert spec = {.keys = {.name = "五年の時刻局",
+						     .usage = "critical,digitalSignature",
+						     .from = p->a.now - KEYS_DAY,
+						     .to = p->a.now + 5 * YEAR * KEYS_DAY},
+					    .purpose = "critical,timeStamping"};
+	return authority_issue(&p->a, &spec);
+}
+
+static void sign_for_a_year(struct place *p)
+{
+	struct key *key = NULL;
+	const struct authority_cert spec = {.keys = {.name = "author",
+						     .usage = "critical,nonRepudiation",
+						     .from = p->a.now - KEYS_DAY,
+						     .to = p->a.now + YEAR * KEYS_DAY}};
+	struct keys_pair pair = authority_issue(&p->a, &spec);
+	struct tool_path path = tool_path(p->a.folder, "person.pem");
+	keys_pem(path.text, pair.key, pair.cert, NULL, NULL, false);
+	must(p, key_load(&key, path.text, NULL, p->a.now, &p->a.host, &p->err));
+	const struct sign_input in = {.field = "author", .when = p->a.now, .lang = LANG_JA};
+	must(p, sign_pdf(&p->pdf, key, &in, &p->a.host, &p->out, &p->err));
+	take(p);
+	key_free(key);
+	keys_clear(&pair);
+}
+
+/* Whether it could be done: too late, nothing that is made then would verify. */
+static bool renew(struct place *p)
+{
+	do {
+		if (extend(p)) {
+			assert_true(mentioned(&p->err, "期限が切れて", "had expired"));
+			err_clear(&p->err);
+			return false;
+		}
+		take(p);
+	} while (p->step == EXTEND_EVIDENCE);
+	return true;
+}
+
+static void test_years(void **state)
+{
+	enum { YEARS = 10, STAMPERS = 4 };
+	const struct years_row *row = *state;
+	struct place p;
+	struct keys_pair stamper[STAMPERS] = {{0}};
+	int stampers = 0;
+	begin(&p, false);
+	const int64_t start = p.a.now;
+	stamper[stampers++] = new_stamper(&p);
+	p.a.stamps = &stamper[0];
+	sign_for_a_year(&p);
+	climb(&p, 3);
+	for (int year = 1; year <= YEARS; year++) {
+		p.a.now = start + (int64_t)year * YEAR * KEYS_DAY;
+		if (!row->renewed || year % row->renewed)
+			continue;
+		stamper[stampers] = new_stamper(&p);
+		p.a.stamps = &stamper[stampers++];
+		assert_int_equal(renew(&p), row->level == LEVEL_LTA);
+	}
+	assert_int_equal(level(&p), row->level);
+	while (stampers > 0)
+		keys_clear(&stamper[--stampers]);
 	end(&p);
 }
 
@@ -393,14 +490,6 @@ static void prepare(struct place *p, const struct fault_row *row)
 			authority_fail(&p->a, (enum authority_service)i, row->fault[i], 0);
 }
 
-static bool mentioned(const struct err *err, const char *ja, const char *en)
-{
-	for (size_t i = 0; i < err->count; i++)
-		if (strstr(err->item[i].text.ja, ja) && strstr(err->item[i].text.en, en))
-			return true;
-	return false;
-}
-
 static void expect_refused(struct place *p, const struct extend_input *in, enum err_kind kind, const char *ja,
 			   const char *en)
 {
@@ -601,6 +690,7 @@ int main(void)
 	CHECK_ROWS(&l, test_ladder, ladder_rows, "ladder");
 	check_add(&l, test_renew, NULL, "renewed for years");
 	check_add(&l, test_renew, "packed", "renewed for years, packed");
+	CHECK_ROWS(&l, test_years, years_rows, "ten years");
 	check_add(&l, test_sign_later, NULL, "signed again behind a store");
 	check_add(&l, test_store_grows, NULL, "the store grows");
 	check_add(&l, test_store_grows, "packed", "the store grows, packed");
