@@ -13,16 +13,7 @@
 #include "forms/der.h"
 #include "forms/signed_data.h"
 
-enum { MAX_DIGEST = 64, ATTRIBUTES = 3 };
-
-static bool digest_content(const EVP_MD *md, const struct cms_content *c, unsigned char out[MAX_DIGEST])
-{
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok = ctx && EVP_DigestInit_ex(ctx, md, NULL) && EVP_DigestUpdate(ctx, c->bytes[0], c->n[0]) &&
-		  EVP_DigestUpdate(ctx, c->bytes[1], c->n[1]) && EVP_DigestFinal_ex(ctx, out, NULL);
-	EVP_MD_CTX_free(ctx);
-	return ok;
-}
+enum { ATTRIBUTES = 3 };
 
 static void digest_certificate(X509 *x, unsigned char out[DIGEST_BYTES])
 {
@@ -177,13 +168,14 @@ int cms_sign(const struct key *key, const struct cms_content *content, const str
 {
 	const unsigned flags = CMS_PARTIAL | CMS_DETACHED | CMS_BINARY | CMS_NOSMIMECAP;
 	int rc = -1, n = -1;
-	unsigned char digest[MAX_DIGEST], *der = NULL;
+	unsigned char digest[CONTENT_MAX_DIGEST], *der = NULL;
 	ERR_clear_error();
 	CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags);
 	CMS_SignerInfo *si =
 	    cms ? CMS_add1_signer(cms, key_certificate(key, 0), key_private(key), EVP_sha256(), flags) : NULL;
-	bool signed_now = si && digest_content(EVP_sha256(), content, digest) && add_attributes(si, key, digest) &&
-			  add_issuers(cms, key) && sign_attributes(si, key_private(key));
+	bool signed_now = si && content_digest(content, EVP_sha256(), NULL, digest) &&
+			  add_attributes(si, key, digest) && add_issuers(cms, key) &&
+			  sign_attributes(si, key_private(key));
 	if (signed_now && stamper && add_stamp(si, stamper, err))
 		goto out;
 	if (signed_now)
@@ -325,15 +317,17 @@ static bool order_certificates(struct der value, struct cms_certs *s, bool *exac
 	return n > 0;
 }
 
-static bool check_content(struct der value, const EVP_MD *md, const struct cms_content *content)
+static bool check_content(struct der value, const EVP_MD *md, const struct cms_content *content,
+			  struct content_start *start)
 {
 	struct der octets;
-	unsigned char digest[MAX_DIGEST];
-	return der_take(&value, DER_OCTETS, &octets, NULL) && digest_content(md, content, digest) &&
+	unsigned char digest[CONTENT_MAX_DIGEST];
+	return der_take(&value, DER_OCTETS, &octets, NULL) && content_digest(content, md, start, digest) &&
 	       der_is(octets, digest, (size_t)EVP_MD_get_size(md));
 }
 
-static enum cms_fault check(struct der in, const struct cms_content *content, struct cms_signer *signer)
+static enum cms_fault check(struct der in, const struct cms_content *content, struct content_start *start,
+			    struct cms_signer *signer)
 {
 	struct signed_data s;
 	struct signed_algorithm algorithm;
@@ -356,13 +350,19 @@ static enum cms_fault check(struct der in, const struct cms_content *content, st
 	signer->stamped = (struct cms_content){{s.value.p, ""}, {s.value.n, 0}};
 	signer->stamp = stamp.p;
 	signer->stamp_n = stamp.n;
-	return check_content(value[OID_MESSAGE_DIGEST], algorithm.md, content) ? CMS_SOUND : CMS_CONTENT;
+	return check_content(value[OID_MESSAGE_DIGEST], algorithm.md, content, start) ? CMS_SOUND : CMS_CONTENT;
 }
 
 enum cms_fault cms_check(const void *der, size_t n, const struct cms_content *content, struct cms_signer *out)
 {
+	return cms_check_with(der, n, content, NULL, out);
+}
+
+enum cms_fault cms_check_with(const void *der, size_t n, const struct cms_content *content, struct content_start *start,
+			      struct cms_signer *out)
+{
 	struct cms_signer signer = {0};
-	enum cms_fault fault = check((struct der){der, n}, content, &signer);
+	enum cms_fault fault = check((struct der){der, n}, content, start, &signer);
 	ERR_clear_error();
 	if (fault == CMS_SOUND || fault == CMS_CONTENT)
 		*out = signer;

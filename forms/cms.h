@@ -7,15 +7,10 @@
 #define FORMS_CMS_H
 
 #include "assess/err.h"
+#include "forms/content.h"
 #include "forms/key.h"
 
 enum { CMS_MAX_BYTES = 24576, CMS_MAX_CERTS = 8 };
-
-/* The signed bytes: before and behind the gap. */
-struct cms_content {
-	const void *bytes[2];
-	size_t n[2];
-};
 
 /* A time-stamp for a digest of SHA-256: appends a token (DER) to `out`, or fails with err. */
 struct cms_stamper {
@@ -56,6 +51,9 @@ struct cms_signer {
  * commitment-type and signer-location are let pass, each once. For CMS_SOUND and CMS_CONTENT *out is yours (cms_signer_clear), else it is left
  * alone. Says nothing about whom the certificates belong to. */
 enum cms_fault cms_check(const void *der, size_t n, const struct cms_content *content, struct cms_signer *out);
+/* The same, with what the last check of the same file has hashed already (content.h; NULL: nothing). */
+enum cms_fault cms_check_with(const void *der, size_t n, const struct cms_content *content, struct content_start *start,
+			      struct cms_signer *out);
 void cms_signer_clear(struct cms_signer *s);
 
 /* The length in bytes of the DER element that starts here, head included; 0 when none fits into n bytes. */

@@ -199,10 +199,10 @@ static void explain_stamp(const struct signature *s, enum timestamp_fault fault,
 }
 
 static enum signature_state check_stamp(const struct signature *s, const void *der, size_t n,
-					const struct cms_content *content, struct signature_proof *proof,
-					struct err *err)
+					const struct cms_content *content, struct content_start *start,
+					struct signature_proof *proof, struct err *err)
 {
-	enum timestamp_fault fault = timestamp_check(der, n, content, &proof->stamp);
+	enum timestamp_fault fault = timestamp_check_with(der, n, content, start, &proof->stamp);
 	proof->stamped = fault == TIMESTAMP_SOUND;
 	if (proof->stamped)
 		return SIGNATURE_INTACT;
@@ -212,16 +212,17 @@ static enum signature_state check_stamp(const struct signature *s, const void *d
 
 /* A time-stamp over the value lies outside what is signed: one that does not fit it was put there by somebody else. */
 static enum signature_state check_cms(const struct signature *s, const void *der, size_t n,
-				      const struct cms_content *content, struct signature_proof *proof, struct err *err)
+				      const struct cms_content *content, struct content_start *start,
+				      struct signature_proof *proof, struct err *err)
 {
-	enum cms_fault fault = cms_check(der, n, content, &proof->signer);
+	enum cms_fault fault = cms_check_with(der, n, content, start, &proof->signer);
 	if (fault != CMS_SOUND) {
 		explain(s, fault, err);
 		return fault == CMS_CONTENT ? SIGNATURE_CHANGED : SIGNATURE_BROKEN;
 	}
 	const struct cms_signer *signer = &proof->signer;
 	if (!signer->stamp ||
-	    check_stamp(s, signer->stamp, signer->stamp_n, &signer->stamped, proof, err) == SIGNATURE_INTACT)
+	    check_stamp(s, signer->stamp, signer->stamp_n, &signer->stamped, NULL, proof, err) == SIGNATURE_INTACT)
 		return SIGNATURE_INTACT;
 	cms_signer_clear(&proof->signer);
 	return SIGNATURE_BROKEN;
@@ -235,8 +236,8 @@ static bool check_writing(const struct signature *s, bool foreign, const struct 
 		     "the signature's value (/Contents) is not written as we do");
 }
 
-enum signature_state signature_check(const struct pdf *p, const struct signature *s, struct signature_proof *proof,
-				     struct err *err)
+enum signature_state signature_check(const struct pdf *p, const struct signature *s, struct content_start *start,
+				     struct signature_proof *proof, struct err *err)
 {
 	bool foreign = false;
 	if (!check_keys(s, err) || !check_range(p, s, err))
@@ -246,8 +247,8 @@ enum signature_state signature_check(const struct pdf *p, const struct signature
 		return SIGNATURE_BROKEN;
 	const struct pdf_value *v = pdf_get(s->object->value, "Contents");
 	struct cms_content content = {{p->bytes, p->bytes + v->end}, {v->at, p->revision[s->revision].end - v->end}};
-	enum signature_state state =
-	    s->stamp ? check_stamp(s, v->s, n, &content, proof, err) : check_cms(s, v->s, n, &content, proof, err);
+	enum signature_state state = s->stamp ? check_stamp(s, v->s, n, &content, start, proof, err)
+					      : check_cms(s, v->s, n, &content, start, proof, err);
 	if (state != SIGNATURE_INTACT || check_writing(s, foreign, proof, err))
 		return state;
 	signature_proof_clear(proof);

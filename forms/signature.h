@@ -33,9 +33,10 @@ struct signature_proof {
 };
 
 /* Checks the dictionary, its ranges and its CMS or time-stamp, also the one over a signature's value; findings in err
- * (ERR_INPUT) unless SIGNATURE_INTACT. *proof, which starts as {0}, is filled, yours, unless SIGNATURE_BROKEN. */
-enum signature_state signature_check(const struct pdf *p, const struct signature *s, struct signature_proof *proof,
-				     struct err *err);
+ * (ERR_INPUT) unless SIGNATURE_INTACT. *proof, which starts as {0}, is filled, yours, unless SIGNATURE_BROKEN. `start`
+ * (may be NULL) is what the checks of a file's signatures share. */
+enum signature_state signature_check(const struct pdf *p, const struct signature *s, struct content_start *start,
+				     struct signature_proof *proof, struct err *err);
 void signature_proof_clear(struct signature_proof *proof); /* {0} is fine */
 
 #endif

@@ -261,26 +261,26 @@ static enum timestamp_fault examine(struct der in, struct info *info, struct cms
 	return signed_data_check_value(&s, &algorithm, certs->cert[0]) ? TIMESTAMP_SOUND : TIMESTAMP_VALUE;
 }
 
-static bool is_imprint(const struct info *info, const struct cms_content *content)
+static bool is_imprint(const struct info *info, const struct cms_content *content, struct content_start *start)
 {
-	unsigned char sum[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok = ctx && EVP_DigestInit_ex(ctx, info->md, NULL) &&
-		  EVP_DigestUpdate(ctx, content->bytes[0], content->n[0]) &&
-		  EVP_DigestUpdate(ctx, content->bytes[1], content->n[1]) && EVP_DigestFinal_ex(ctx, sum, &n) &&
-		  der_is(info->imprint, sum, n);
-	EVP_MD_CTX_free(ctx);
-	return ok;
+	unsigned char sum[CONTENT_MAX_DIGEST];
+	return content_digest(content, info->md, start, sum) &&
+	       der_is(info->imprint, sum, (size_t)EVP_MD_get_size(info->md));
 }
 
 enum timestamp_fault timestamp_check(const void *der, size_t n, const struct cms_content *content,
 				     struct timestamp *out)
 {
+	return timestamp_check_with(der, n, content, NULL, out);
+}
+
+enum timestamp_fault timestamp_check_with(const void *der, size_t n, const struct cms_content *content,
+					  struct content_start *start, struct timestamp *out)
+{
 	struct timestamp t = {0};
 	struct info info;
 	enum timestamp_fault fault = examine((struct der){der, n}, &info, &t.certs);
-	if (fault == TIMESTAMP_SOUND && !is_imprint(&info, content))
+	if (fault == TIMESTAMP_SOUND && !is_imprint(&info, content, start))
 		fault = TIMESTAMP_IMPRINT;
 	ERR_clear_error();
 	if (fault == TIMESTAMP_SOUND) {

@@ -34,6 +34,9 @@ struct timestamp {
  * Says nothing about whether the authority is trusted. */
 enum timestamp_fault timestamp_check(const void *der, size_t n, const struct cms_content *content,
 				     struct timestamp *out);
+/* The same, with what the last check of the same file has hashed already (content.h; NULL: nothing). */
+enum timestamp_fault timestamp_check_with(const void *der, size_t n, const struct cms_content *content,
+					  struct content_start *start, struct timestamp *out);
 void timestamp_clear(struct timestamp *t); /* {0} is fine */
 /* What a fault means, for a sentence. */
 struct words timestamp_fault_text(enum timestamp_fault fault);

@@ -173,7 +173,7 @@ static void report_integrity(struct verifying *v, size_t i, struct signature_rep
 				       .after = {"", ""},
 				       .revision = s->revision + 1,
 				       .covers = s->covers};
-	enum signature_state state = signature_check(v->pdf, s, &v->proof[i], &v->problems);
+	enum signature_state state = signature_check(v->pdf, s, v->start, &v->proof[i], &v->problems);
 	v->intact[i] = state == SIGNATURE_INTACT && v->refused == INT32_MAX;
 	r->integrity = v->intact[i] ? INTEGRITY_INTACT : INTEGRITY_BROKEN;
 	if (state != SIGNATURE_INTACT)
@@ -274,8 +274,10 @@ static void judge(struct verifying *v)
 	}
 	v->report->signature = arena_alloc(v->arena, (v->signatures + 1) * sizeof(*v->report->signature));
 	v->report->signatures = v->signatures;
+	v->start = content_start_new();
 	for (size_t i = 0; i < v->signatures; i++)
 		report_integrity(v, i, &v->report->signature[i]);
+	content_start_free(v->start);
 	v->evidence = evidence_new();
 	evidence_read(v->evidence, v->pdf, v->pdf->revisions - 1, &v->problems);
 	verify_proofs(v);

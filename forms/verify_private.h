@@ -15,6 +15,7 @@ struct verifying {
 	const struct pdf *pdf;
 	const struct trust *trust;
 	struct evidence *evidence; /* of the whole file */
+	struct content_start *start; /* while integrity is checked */
 	int64_t now;               /* the moment to judge as of */
 	struct err problems;
 	struct signature signature[MAX_SIGNATURES]; /* by revision */

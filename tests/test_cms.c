@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "tests/check.h"
 
+#include <string.h>
+
 #include <openssl/cms.h>
 #include <openssl/x509v3.h>
 
@@ -122,10 +124,44 @@ static void test_cms_sound(void **state)
 	end(&p);
 }
 
+/* Whatever was hashed before for another signature, the digest is that of the bytes. */
+static void test_content(void **state)
+{
+	static const char file[] = "the quick brown fox jumps over the lazy dog", other[] = "the quick brown cat";
+	static const struct {
+		const char *bytes;
+		size_t gap, behind, end;
+	} rows[] = {{file, 4, 6, 10},  {file, 12, 14, 20}, {file, 8, 9, 30}, {file, 12, 13, 40},
+		    {other, 9, 9, 19}, {file, 30, 32, 43}, {file, 0, 0, 43}};
+	(void)state;
+	struct content_start *start = content_start_new();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const EVP_MD *digests[] = {EVP_sha256(), EVP_sha384(), EVP_sha512(), EVP_sha256()};
+		const struct cms_content c = {{rows[i].bytes, rows[i].bytes + rows[i].behind},
+					      {rows[i].gap, rows[i].end - rows[i].behind}};
+		char whole[64];
+		memcpy(whole, c.bytes[0], c.n[0]);
+		memcpy(whole + c.n[0], c.bytes[1], c.n[1]);
+		for (size_t k = 0; k < sizeof(digests) / sizeof(digests[0]); k++) {
+			unsigned char got[CONTENT_MAX_DIGEST], expected[EVP_MAX_MD_SIZE];
+			unsigned n = 0;
+			assert_true(EVP_Digest(whole, c.n[0] + c.n[1], expected, &n, digests[k], NULL));
+			assert_true(content_digest(&c, digests[k], start, got));
+			assert_memory_equal(got, expected, n);
+			assert_true(content_digest(&c, digests[k], NULL, got));
+			assert_memory_equal(got, expected, n);
+		}
+	}
+	content_start_free(start);
+	content_start_free(content_start_new());
+	content_start_free(NULL);
+}
+
 int main(void)
 {
 	struct check_list l = {0};
 	CHECK_ROWS(&l, test_cms, cms_rows, "made by openssl");
 	check_add(&l, test_cms_sound, NULL, "sound");
+	check_add(&l, test_content, NULL, "content");
 	return check_run(&l, "cms");
 }
