@@ -5,7 +5,7 @@
 #include "assess/date.h"
 #include "cli/paper.h"
 
-enum { LABEL_JA = 10, LABEL_EN = 12, DIFFERENCES_SHOWN = 20, GROUP = 8 };
+enum { LABEL_JA = 12, LABEL_EN = 12, DIFFERENCES_SHOWN = 20, GROUP = 8 };
 
 static const char *role_title(const struct say *s, const char *field)
 {

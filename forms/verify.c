@@ -238,6 +238,21 @@ static void report_unreadable(struct verifying *v, enum pdf_state state, const c
 		    why.ja, why.en);
 }
 
+static void report_intact(struct verifying *v)
+{
+	size_t stamps = 0;
+	for (size_t i = 0; i < v->signatures; i++)
+		stamps += v->signature[i].stamp;
+	size_t signatures = v->signatures - stamps;
+	v->report->text =
+	    stamps
+		? say(v->arena, "署名が %zu 個、文書タイムスタンプが %zu 個あり、どのあとにも内容は変わっていません。",
+		      "%zu signature(s) and %zu document time-stamp(s); the contents are unchanged since each of them",
+		      signatures, stamps)
+		: say(v->arena, "署名が %zu 個あり、どの署名のあとにも内容は変わっていません。",
+		      "%zu signature(s); the contents are unchanged since each of them", signatures);
+}
+
 static void report_whole(struct verifying *v)
 {
 	struct verify_report *r = v->report;
@@ -251,8 +266,7 @@ static void report_whole(struct verifying *v)
 		r->text = (struct words){"この文書には署名がありません。", "this document is not signed"};
 	} else {
 		r->integrity = INTEGRITY_INTACT;
-		r->text = say(v->arena, "署名が %zu 個あり、どの署名のあとにも内容は変わっていません。",
-			      "%zu signature(s); the contents are unchanged since each of them", v->signatures);
+		report_intact(v);
 	}
 }
 
