@@ -76,8 +76,8 @@ static json_t *signature_json(const struct signature_report *s)
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:o, s:o, s:o, s:o, s:o}", "kind",
 			 s->stamp ? "time-stamp" : "signature", "field", s->field, "name", s->name, "reason", s->reason,
 			 "level", signature_level_name(s->level), "revision", s->revision, "covers",
-			 (json_int_t)s->covers, "officer", officer, "integrity", integrity, "identity", identity, "time", time, "after",
-			 words_json(s->after));
+			 (json_int_t)s->covers, "officer", officer, "integrity", integrity, "identity", identity,
+			 "time", time, "after", words_json(s->after));
 }
 
 /* null when the document does not say what it was made from. */
