@@ -90,12 +90,15 @@ static bool wrong(const struct signature *s, size_t at, struct err *err, const c
 
 static bool check_keys(const struct signature *s, struct err *err)
 {
-	static const char *const known[] = {"Type",   "Filter",    "SubFilter", "M",       "Name",
-					    "Reason", "Reference", "ByteRange", "Contents"};
+	/* The last three are what other programs say of themselves and their users; they change nothing. */
+	static const char *const known[] = {"Type",     "Filter",   "SubFilter",   "M",
+					    "Name",     "Reason",   "Reference",   "ByteRange",
+					    "Contents", "Location", "ContactInfo", "Prop_Build"};
+	const size_t count = sizeof(known) / sizeof(known[0]) - (s->stamp ? 3 : 0);
 	const struct pdf_value *d = s->object->value;
 	for (const struct pdf_value *v = d->first; v; v = v->next) {
 		bool found = false;
-		for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		for (size_t i = 0; i < count; i++)
 			found |= strcmp(known[i], v->key) == 0;
 		if (!found)
 			return wrong(s, v->at, err, "署名の辞書に知らない項目があります",
@@ -105,6 +108,12 @@ static bool check_keys(const struct signature *s, struct err *err)
 	    !pdf_is_name(pdf_get(d, "Filter"), "Adobe.PPKLite"))
 		return wrong(s, d->at, err, "署名の辞書の /Type か /Filter が正しくありません",
 			     "/Type or /Filter of the signature dictionary is wrong");
+	if (pdf_is_name(pdf_get(d, "SubFilter"), "adbe.pkcs7.detached"))
+		return wrong(s, d->at, err,
+			     "PAdES ではない形式（/SubFilter adbe.pkcs7.detached）の署名で、確かめられません。"
+			     "PAdES（ETSI.CAdES.detached）で署名し直してもらってください",
+			     "it is not PAdES (/SubFilter adbe.pkcs7.detached) and cannot be judged; ask for a "
+			     "signature as PAdES (ETSI.CAdES.detached)");
 	if (!pdf_is_name(pdf_get(d, "SubFilter"), s->stamp ? "ETSI.RFC3161" : "ETSI.CAdES.detached"))
 		return wrong(s, d->at, err, "署名の形式（/SubFilter）がないか、違っています",
 			     "the signature's format (/SubFilter) is missing or another one");

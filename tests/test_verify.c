@@ -372,6 +372,15 @@ static void other_sub_filter(struct place *p)
 	sign_by_hand(p, &h);
 }
 
+static void entries_of_others(struct place *p)
+{
+	const struct hand h = {.field = PDFS_AUTHOR,
+			       .perms = true,
+			       .certifies = true,
+			       .entries = "/Location(Tokyo)/ContactInfo(a)/Prop_Build<</App<</Name/X>>>>"};
+	sign_by_hand(p, &h);
+}
+
 static void unknown_entry(struct place *p)
 {
 	const struct hand h = {.field = PDFS_AUTHOR, .perms = true, .certifies = true, .entries = "/Cert<00>"};
@@ -828,6 +837,7 @@ static const struct forged_row forged_rows[] = {
     {"author and approver", 2, nothing, INTEGRITY_INTACT, "署名が 2 個", "2 signature"},
     {"all three", 3, nothing, INTEGRITY_INTACT, "署名が 3 個", "3 signature"},
     {"signed by hand as we do", 0, by_hand, INTEGRITY_INTACT, "署名が 1 個", "1 signature"},
+    {"signed by hand as others do", 0, entries_of_others, INTEGRITY_INTACT, "署名が 1 個", "1 signature"},
     {"second one by hand", 1, second_is_sound, INTEGRITY_INTACT, "署名が 2 個", "2 signature"},
     {"unsigned", 0, nothing, INTEGRITY_UNSIGNED, "署名がありません", "not signed"},
     {"unsigned with an update", 0, info_changed, INTEGRITY_UNSIGNED, "署名がありません", "not signed"},
@@ -872,7 +882,7 @@ static const struct forged_row forged_rows[] = {
     {"/Contents null", 0, null_contents, INTEGRITY_BROKEN, "（/Contents）がありません", "(/Contents) is missing"},
     {"no /ByteRange", 0, no_range, INTEGRITY_BROKEN, "（/ByteRange）がない", "(/ByteRange) is missing"},
     {"no /SubFilter", 0, no_sub_filter, INTEGRITY_BROKEN, "（/SubFilter）がない", "(/SubFilter) is missing"},
-    {"another /SubFilter", 0, other_sub_filter, INTEGRITY_BROKEN, "（/SubFilter）", "(/SubFilter)"},
+    {"another /SubFilter", 0, other_sub_filter, INTEGRITY_BROKEN, "PAdES ではない形式", "it is not PAdES"},
     {"unknown entry", 0, unknown_entry, INTEGRITY_BROKEN, "知らない項目", "unknown key"},
     {"value is no dictionary", 0, value_is_no_dictionary, INTEGRITY_BROKEN, "正しくつながって", "not linked"},
     {"value is not an object", 0, value_is_direct, INTEGRITY_BROKEN, "正しくつながって", "not linked"},
