@@ -16,6 +16,9 @@ enum rung {
 	RUNG_STAMPED,   /* signed by the author, with a time-stamp: B-T */
 	RUNG_EVIDENCE,  /* B-LT */
 	RUNG_ARCHIVE,   /* B-LTA */
+	RUNG_RENEWED,   /* B-LTA, and most of a year later once more */
+	RUNG_LATE,      /* signed by the author, and the file stamped afterwards */
+	RUNG_ALL,       /* all three, and then up to B-LTA */
 	RUNGS
 };
 

@@ -17,6 +17,8 @@
 
 enum { MAX = 64 << 20 };
 
+#define LATER (KEYS_NOW + 300 * KEYS_DAY)
+
 /* Made once: signing some hundred times over would only take longer. */
 static struct ladder {
 	struct forge world;
@@ -79,6 +81,16 @@ static void make_extended(struct forge *w, struct buf *to, const struct buf *fro
 	assert_int_equal(step, expected);
 }
 
+static void make_all(struct forge *w, struct buf *to, const struct buf *from)
+{
+	struct buf stamped, stored;
+	make_extended(w, &stamped, from, EXTEND_STAMP);
+	make_extended(w, &stored, &stamped, EXTEND_EVIDENCE);
+	make_extended(w, to, &stored, EXTEND_ARCHIVE);
+	buf_clear(&stamped);
+	buf_clear(&stored);
+}
+
 static void make_ladder(enum layout layout)
 {
 	static const char answers[] = "tests/examples/cloud-mixed.ini";
@@ -97,6 +109,13 @@ static void make_ladder(enum layout layout)
 	make_signed(w, &file[RUNG_STAMPED], &file[RUNG_UNSIGNED], FORGE_AUTHOR, w->ca.url[AUTHORITY_STAMP]);
 	make_extended(w, &file[RUNG_EVIDENCE], &file[RUNG_STAMPED], EXTEND_EVIDENCE);
 	make_extended(w, &file[RUNG_ARCHIVE], &file[RUNG_EVIDENCE], EXTEND_ARCHIVE);
+	make_extended(w, &file[RUNG_LATE], &file[RUNG_AUTHOR], EXTEND_STAMP);
+	make_all(w, &file[RUNG_ALL], &file[RUNG_VENDOR]);
+	w->ca.now = LATER;
+	make_extended(w, &other, &file[RUNG_ARCHIVE], EXTEND_EVIDENCE);
+	make_extended(w, &file[RUNG_RENEWED], &other, EXTEND_RENEW);
+	w->ca.now = KEYS_NOW;
+	buf_clear(&other);
 }
 
 static void free_ladder(void)
@@ -145,23 +164,28 @@ struct ours {
 	size_t signatures;
 	enum signature_level level;
 	enum time_proof time;
+	int64_t now; /* when it is verified; 0: KEYS_NOW */
 };
 
 static const struct ours ours[] = {
-    {"author", RUNG_AUTHOR, 1, LEVEL_B, TIME_CLAIMED},
-    {"author and approver", RUNG_APPROVER, 2, LEVEL_B, TIME_CLAIMED},
-    {"all three", RUNG_VENDOR, 3, LEVEL_B, TIME_CLAIMED},
-    {"sheet", RUNG_SHEET, 1, LEVEL_B, TIME_CLAIMED},
-    {"with a time-stamp", RUNG_STAMPED, 1, LEVEL_T, TIME_PROVED},
-    {"with evidence", RUNG_EVIDENCE, 1, LEVEL_LT, TIME_PROVED},
-    {"for the archive", RUNG_ARCHIVE, 2, LEVEL_LTA, TIME_PROVED},
+    {"author", RUNG_AUTHOR, 1, LEVEL_B, TIME_CLAIMED, 0},
+    {"author and approver", RUNG_APPROVER, 2, LEVEL_B, TIME_CLAIMED, 0},
+    {"all three", RUNG_VENDOR, 3, LEVEL_B, TIME_CLAIMED, 0},
+    {"sheet", RUNG_SHEET, 1, LEVEL_B, TIME_CLAIMED, 0},
+    {"with a time-stamp", RUNG_STAMPED, 1, LEVEL_T, TIME_PROVED, 0},
+    {"with evidence", RUNG_EVIDENCE, 1, LEVEL_LT, TIME_PROVED, 0},
+    {"for the archive", RUNG_ARCHIVE, 2, LEVEL_LTA, TIME_PROVED, 0},
+    {"for the archive, a year later", RUNG_ARCHIVE, 2, LEVEL_LTA, TIME_PROVED, LATER},
+    {"renewed", RUNG_RENEWED, 3, LEVEL_LTA, TIME_PROVED, LATER},
+    {"stamped afterwards", RUNG_LATE, 2, LEVEL_T, TIME_PROVED, 0},
+    {"all three for the archive", RUNG_ALL, 5, LEVEL_LTA, TIME_PROVED, 0},
 };
 
 static void expect_ours(const struct ours *row, enum layout layout)
 {
 	struct forge *w = &ladder.world;
 	const struct buf *pdf = &ladder.file[layout][row->rung];
-	struct verify_report *r = verify(w, pdf, 0);
+	struct verify_report *r = verify(w, pdf, row->now);
 	keep(layout == LAYOUT_CLASSIC ? "ours-classic" : "ours", row->name, pdf);
 	if (r->integrity != INTEGRITY_INTACT || !verify_ok(r))
 		fail_msg("integrity %d: %s", r->integrity, r->text.en);
@@ -186,6 +210,41 @@ static void test_ours(void **state)
 static void test_ours_classic(void **state)
 {
 	expect_ours(*state, LAYOUT_CLASSIC);
+}
+
+/* What somebody signed can be had back as it was then. */
+
+struct back {
+	const char *name;
+	enum rung from, then;
+	size_t signature;
+};
+
+static const struct back backs[] = {
+    {"author, behind all three", RUNG_VENDOR, RUNG_AUTHOR, 0},
+    {"approver, behind all three", RUNG_VENDOR, RUNG_APPROVER, 1},
+    {"vendor, behind the archive", RUNG_ALL, RUNG_VENDOR, 2},
+    {"author, behind the archive", RUNG_ARCHIVE, RUNG_STAMPED, 0},
+    {"archive, behind its renewal", RUNG_RENEWED, RUNG_ARCHIVE, 1},
+};
+
+static void test_back(void **state)
+{
+	const struct back *row = *state;
+	struct forge *w = &ladder.world;
+	for (int layout = 0; layout < LAYOUTS; layout++) {
+		const struct buf *from = &ladder.file[layout][row->from], *then = &ladder.file[layout][row->then];
+		struct verify_report *r = verify(w, from, LATER);
+		struct buf out;
+		buf_init(&out, MAX);
+		assert_true(row->signature < r->signatures);
+		assert_int_equal(
+		    verify_revision(from->p, from->n, r->signature[row->signature].revision, &out, &w->err), 0);
+		assert_int_equal(out.n, then->n);
+		assert_memory_equal(out.p, then->p, then->n);
+		buf_clear(&out);
+		verify_report_free(r);
+	}
 }
 
 /* Forged */
@@ -340,6 +399,7 @@ int main(void)
 	check_add(&l, test_ladder, NULL, "the ladder is built");
 	CHECK_ROWS(&l, test_ours, ours, "ours");
 	CHECK_ROWS(&l, test_ours_classic, ours, "ours, classic tables");
+	CHECK_ROWS(&l, test_back, backs, "as it was signed");
 	add_attacks(&l, &attacks_updates);
 	add_attacks(&l, &attacks_values);
 	add_attacks(&l, &attacks_tables);

@@ -13,6 +13,8 @@
 #define FUZZ_TRUST "tests/fuzz/trust"
 /* What the seeds of cms and timestamp were made for. */
 #define FUZZ_CONTENT "fee 1000 yen"
+/* Every byte that is drawn at random. */
+#define FUZZ_RANDOM 0x5a
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -12,7 +12,9 @@
 
 #include "assess/digest.h"
 #include "forms/extend.h"
+#include "forms/gather.h"
 #include "forms/key.h"
+#include "forms/timestamp.h"
 #include "tests/check.h"
 #include "tests/forge.h"
 #include "tests/fuzz/fuzz.h"
@@ -291,6 +293,107 @@ static void make_evidence(struct forge *w)
 	authority_fail(&w->ca, AUTHORITY_LIST, FAULT_NONE, 0);
 }
 
+/* Answers of servers, as they come to a host that draws no random numbers. */
+
+struct asking {
+	struct host real;
+	struct buf *heard;
+	char kind;
+};
+
+static int fetch(void *ctx, const struct fetch *what, struct buf *out, struct err *err)
+{
+	struct asking *a = ctx;
+	int rc = a->real.fetch(a->real.ctx, what, out, err);
+	if (rc)
+		return rc;
+	buf_clear(a->heard);
+	buf_add(a->heard, &a->kind, 1);
+	buf_add(a->heard, buf_text(out), out->n);
+	return rc;
+}
+
+static int64_t same_time(void *ctx)
+{
+	(void)ctx;
+	return FUZZ_NOW;
+}
+
+static int no_random(void *ctx, void *bytes, size_t n, struct err *err)
+{
+	(void)ctx;
+	(void)err;
+	memset(bytes, FUZZ_RANDOM, n);
+	return 0;
+}
+
+static void hear_time(struct forge *w, struct host *host)
+{
+	unsigned char imprint[DIGEST_BYTES];
+	struct buf token;
+	digest_bytes(FUZZ_CONTENT, strlen(FUZZ_CONTENT), imprint);
+	buf_init(&token, MAX);
+	timestamp_get(w->ca.url[AUTHORITY_STAMP], imprint, host, &token, NULL);
+	buf_clear(&token);
+}
+
+static void hear_revocation(struct forge *w, struct host *host)
+{
+	struct trust *trust = NULL;
+	struct evidence *e = evidence_new();
+	const struct trust_case c = {
+	    .cert = &w->signer[0].cert, .certs = 1, .moment = FUZZ_NOW, .proved = true, .now = FUZZ_NOW};
+	assert_int_equal(trust_load(&trust, w->ca.trust, host, &w->err), 0);
+	const struct gather g = {trust, host, e};
+	gather_path(&g, &c, NULL);
+	trust_free(trust);
+	evidence_free(e);
+}
+
+static void make_answers(struct forge *w)
+{
+	static const struct {
+		const char *name;
+		enum authority_service asked, silent;
+		enum authority_fault fault;
+	} answers[] = {{"stamp", AUTHORITY_STAMP, AUTHORITY_ISSUER, FAULT_NONE},
+		       {"stamp-rejected", AUTHORITY_STAMP, AUTHORITY_ISSUER, FAULT_REJECTED},
+		       {"stamp-nonce", AUTHORITY_STAMP, AUTHORITY_ISSUER, FAULT_NONCE},
+		       {"ocsp", AUTHORITY_OCSP, AUTHORITY_LIST, FAULT_NONE},
+		       {"ocsp-rejected", AUTHORITY_OCSP, AUTHORITY_LIST, FAULT_REJECTED},
+		       {"ocsp-revoked", AUTHORITY_OCSP, AUTHORITY_LIST, FAULT_REVOKED},
+		       {"list", AUTHORITY_LIST, AUTHORITY_OCSP, FAULT_NONE},
+		       {"list-revoked", AUTHORITY_LIST, AUTHORITY_OCSP, FAULT_REVOKED}};
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		struct buf heard;
+		const bool time = answers[i].asked == AUTHORITY_STAMP;
+		struct asking a = {.real = w->ca.host, .heard = &heard, .kind = time ? '0' : '1'};
+		struct host host = {&a, same_time, no_random, w->ca.host.read, w->ca.host.write, fetch};
+		buf_init(&heard, MAX);
+		authority_fail(&w->ca, answers[i].asked, answers[i].fault, 0);
+		authority_fail(&w->ca, answers[i].silent, FAULT_MISSING, 0);
+		if (time)
+			hear_time(w, &host);
+		else
+			hear_revocation(w, &host);
+		save("answer", answers[i].name, &heard);
+		buf_clear(&heard);
+		authority_fail(&w->ca, answers[i].asked, FAULT_NONE, 0);
+		authority_fail(&w->ca, answers[i].silent, FAULT_NONE, 0);
+	}
+}
+
+static void save_signer(struct forge *w)
+{
+	struct buf der;
+	buf_init(&der, MAX);
+	add_certificate(&der, w->signer[0].cert);
+	/* Behind the byte that says what it is. */
+	const struct buf bare = {.p = der.p + 1, .n = der.n - 1};
+	tool_write("tests/fuzz/base", "signer.der", &bare);
+	buf_clear(&der);
+}
+
 static void write_seeds(void **state)
 {
 	struct forge w;
@@ -304,6 +407,8 @@ static void write_seeds(void **state)
 	make_stamps(&w);
 	make_evidence(&w);
 	make_ladder(&w);
+	save_signer(&w);
+	make_answers(&w);
 	forge_close(&w);
 }
 
