@@ -20,10 +20,13 @@ static bool seconds_of(const ASN1_TIME *t, int64_t *out)
 	return true;
 }
 
-/* Whether what was made at `from` and is current until `to` speaks for the moment. */
+/* Whether what was made at `from` and is current until `to` speaks for the moment. What was made after the
+ * certificate's end need not name it any more (RFC 5280, 3.3; RFC 6960, 4.4.4). */
 static bool speaks_for(const struct revocation_case *c, int64_t from, int64_t to)
 {
-	return from <= c->now + CLOCK_SECONDS && to >= (c->proved ? c->moment : c->now);
+	int64_t end;
+	return seconds_of(X509_get0_notAfter(c->cert), &end) && from <= end && from <= c->now + CLOCK_SECONDS &&
+	       to >= (c->proved ? c->moment : c->now);
 }
 
 static bool is_strong(int signature)

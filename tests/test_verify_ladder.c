@@ -49,6 +49,8 @@ static const struct story stories[] = {
      .en = "is revoked"},
     {"claimed, expired since", .signer_ends = 30, .asked = 60, TRUSTED, CLAIMED, UNCHECKED, .ja = "期限が切れ",
      .en = "expired on"},
+    {"claimed, expired since, with a list", .signer_ends = 5, LISTED, TRUSTED, CLAIMED, UNCHECKED, .ja = "失効未確認",
+     .en = "revocation unchecked"},
     {"stamped", .stamped = true, .asked = 1, TRUSTED, PROVED(LEVEL_T), UNCHECKED, .ja = "失効未確認",
      .en = "unchecked"},
     {"stamped, revoked later", .stamped = true, .signer_revoked = 5, LISTED, TRUSTED, PROVED(LEVEL_T), CLEAN,
