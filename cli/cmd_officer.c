@@ -27,6 +27,8 @@ static int check_options(struct session *s)
 		rc = err_add(&s->err, ERR_USAGE, NULL, 0, NULL,
 			     "--cert で証明書を、又は --key で鍵の場所を指定してください。",
 			     "give the certificate with --cert, or where the key is with --key");
+	if (o->key && key_place_check(o->key, &s->err) < 0)
+		rc = -1;
 	if (o->level && o->role && strcmp(o->role, officer_role_name(OFFICER_APPROVER)) != 0)
 		rc = err_add(&s->err, ERR_USAGE, NULL, 0, NULL, "--level は承認者（--role approver）だけのものです。",
 			     "--level is for approvers only");

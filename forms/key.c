@@ -234,6 +234,11 @@ bool key_on_token(const char *path)
 	return strncasecmp(path, "pkcs11:", 7) == 0;
 }
 
+int key_place_check(const char *path, struct err *err)
+{
+	return key_on_token(path) ? key_token_check(path, err) : 0;
+}
+
 bool key_of_token(const struct key *k)
 {
 	return k->token != NULL;

@@ -24,6 +24,8 @@ int key_load_with(struct key **out, const char *path, const struct buf *certific
 		  struct host *host, struct err *err);
 /* Whether a place is on a token; whether a key is. */
 bool key_on_token(const char *path);
+/* Whether a place may be written down: ERR_USAGE when it holds a PIN, or names no token. A path may always. */
+int key_place_check(const char *path, struct err *err);
 bool key_of_token(const struct key *k);
 void key_free(struct key *k); /* NULL is fine; wipes secrets */
 /* Whether the place asks for a passphrase (PKCS#12 and tokens always; PEM when its key is encrypted). */

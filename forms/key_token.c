@@ -84,7 +84,7 @@ static char *decoded(const char *value, size_t n)
 	return out;
 }
 
-static int check_uri(const char *uri, struct err *err)
+int key_token_check(const char *uri, struct err *err)
 {
 	size_t n;
 	/* Not shown again: the secret stands in it. */
@@ -224,7 +224,7 @@ int key_token_read(struct key_token **token, struct key_parts *out, const char *
 {
 	struct key_token *t = NULL;
 	struct key_parts parts = {0};
-	if (check_uri(uri, err))
+	if (key_token_check(uri, err))
 		return -1;
 	if (!pin || !*pin)
 		return err_add(err, ERR_WORLD, uri, 0, NULL,

@@ -12,13 +12,16 @@
 
 struct key_token;
 
+/* ERR_USAGE: a URI that holds a secret, or names no token. */
+int key_token_check(const char *uri, struct err *err);
 /* Logs in with the PIN, once and on one token only, and finds the key, and its certificate unless `certificate` is
  * false. *token and *out are yours (key_token_close, key_parts_clear). ERR_WORLD, both left alone: no engine (says which
  * package), no such token or key, wrong or locked PIN, no certificate; ERR_USAGE: a URI that is none, or that holds a
  * secret. */
 int key_token_read(struct key_token **token, struct key_parts *out, const char *uri, const char *pin, bool certificate,
 		   struct err *err);
-/* Logs out and wipes the PIN, after the key that came from it was freed. NULL is fine. */
+/* Lets go of the card and wipes the PIN, after the key that came from it was freed. One copy is out of reach: libp11, on
+ * which the engine stands, keeps what it logged in with until the process ends. NULL is fine. */
 void key_token_close(struct key_token *t);
 
 #endif

@@ -520,6 +520,187 @@ static void test_create_fails(void **state)
 	end(&p);
 }
 
+/* Certificates alone. */
+
+struct certificate_row {
+	const char *name;
+	struct keys_spec spec;
+	enum { CERT_PEM, CERT_DER, CERT_KEY_ONLY, CERT_TEXT, CERT_CUT } how;
+	const char *ja, *en;
+};
+
+static const struct certificate_row certificate_rows[] = {
+    {"pem", {.name = "佐藤 花子"}, CERT_PEM, NULL, NULL},
+    {"der", {.name = "佐藤 花子"}, CERT_DER, NULL, NULL},
+    {"key without certificate", {.name = "a"}, CERT_KEY_ONLY, "証明書が入っていません", "no certificate"},
+    {"text", {.name = "a"}, CERT_TEXT, "証明書が入っていません", "no certificate"},
+    {"der cut", {.name = "a"}, CERT_CUT, "証明書が入っていません", "no certificate"},
+    {"expired", {.name = "a", .to = KEYS_NOW - 1}, CERT_DER, "有効期限が切れて", "has expired"},
+    {"not yet valid", {.name = "a", .from = KEYS_NOW + 1}, CERT_PEM, "まだ有効では", "not valid yet"},
+    {"rsa 1024", {.name = "a", .kind = "RSA-1024"}, CERT_PEM, "1024 ビットで短すぎ", "1024 bits, too few"},
+    {"ed25519", {.name = "a", .kind = "ED25519"}, CERT_PEM, "ED25519", "ED25519"},
+    {"usage", {.name = "a", .usage = "keyEncipherment"}, CERT_PEM, "署名に使えません", "not for signing"},
+    {"sha-1", {.name = "a", .digest = "SHA1"}, CERT_PEM, "SHA1", "SHA1"},
+};
+
+static void write_certificate(const struct certificate_row *row, const char *folder, X509 *x, EVP_PKEY *key)
+{
+	struct buf der;
+	unsigned char *bytes = NULL;
+	int n = i2d_X509(x, &bytes);
+	buf_init(&der, 1 << 16);
+	if (row->how == CERT_DER || row->how == CERT_CUT)
+		buf_add(&der, bytes, (size_t)(row->how == CERT_CUT ? n / 2 : n));
+	else
+		buf_str(&der, "ordinary text\n");
+	if (row->how == CERT_PEM || row->how == CERT_KEY_ONLY)
+		keys_pem(tool_path(folder, "cert").text, row->how == CERT_PEM ? NULL : key,
+			 row->how == CERT_PEM ? x : NULL, NULL, NULL, false);
+	else
+		tool_write(folder, "cert", &der);
+	OPENSSL_free(bytes);
+	buf_clear(&der);
+}
+
+static void test_certificate(void **state)
+{
+	const struct certificate_row *row = *state;
+	struct place p;
+	struct key_certificate c = {0};
+	struct arena *a = arena_new();
+	char fingerprint[CERT_FINGERPRINT];
+	begin(&p);
+	struct keys_pair pair = keys_make(&row->spec, NULL);
+	write_certificate(row, p.folder, pair.cert, pair.key);
+	int rc = key_certificate_load(&c, tool_path(p.folder, "cert").text, KEYS_NOW, &p.host, a, &p.err);
+	if (row->ja) {
+		assert_int_equal(rc, -1);
+		expect_error(&p, row->ja, row->en);
+	} else {
+		assert_int_equal(rc, 0);
+		cert_fingerprint(pair.cert, fingerprint);
+		assert_string_equal(c.fingerprint, fingerprint);
+		assert_string_equal(c.name, row->spec.name);
+		const unsigned char *at = c.der;
+		X509 *again = d2i_X509(NULL, &at, (long)c.n);
+		assert_int_equal(X509_cmp(again, pair.cert), 0);
+		X509_free(again);
+	}
+	keys_clear(&pair);
+	arena_free(a);
+	end(&p);
+}
+
+/* A key whose certificate lies in a file of its own. */
+static void test_certificate_apart(void **state)
+{
+	(void)state;
+	struct place p;
+	struct key *k = NULL;
+	struct buf certificates;
+	begin(&p);
+	buf_init(&certificates, 1 << 16);
+	struct keys_pair pair = keys_make(&(struct keys_spec){.name = "apart"}, NULL);
+	struct tool_path path = tool_path(p.folder, "key");
+	keys_pem(path.text, pair.key, NULL, NULL, NULL, false);
+	keys_pem(tool_path(p.folder, "cert").text, NULL, pair.cert, NULL, NULL, false);
+	tool_read(p.folder, "cert", &certificates);
+	assert_int_equal(key_load_with(&k, path.text, &certificates, NULL, KEYS_NOW, &p.host, &p.err), 0);
+	assert_string_equal(key_name(k), "apart");
+	assert_false(key_of_token(k));
+	struct arena *a = arena_new();
+	struct key_certificate c;
+	key_certificate_of(k, a, &c);
+	assert_string_equal(c.fingerprint, key_fingerprint(k));
+	arena_free(a);
+	key_free(k);
+	keys_clear(&pair);
+	buf_clear(&certificates);
+	end(&p);
+}
+
+/* No copy of a passphrase stays in memory, whether it was right or wrong. It is looked for by a mask, so that the
+ * looking does not find itself. */
+
+enum { SECRET_BYTES = 16, MASK = 0x55 };
+static const unsigned char masked[SECRET_BYTES] = {0x2f, 0x24, 0x62, 0x78, 0x1e, 0x3c, 0x27, 0x26,
+						   0x36, 0x3d, 0x37, 0x34, 0x20, 0x38, 0x64, 0x67};
+
+static void unmask(char out[SECRET_BYTES + 1])
+{
+	for (size_t i = 0; i < SECRET_BYTES; i++)
+		out[i] = (char)(masked[i] ^ MASK);
+	out[SECRET_BYTES] = '\0';
+}
+
+static bool is_secret(const unsigned char *at)
+{
+	size_t i = 0;
+	while (i < SECRET_BYTES && (at[i] ^ MASK) == masked[i])
+		i++;
+	return i == SECRET_BYTES;
+}
+
+/* How often it stands in what this process may write to. */
+static size_t copies(void)
+{
+	char line[512];
+	size_t found = 0;
+	FILE *maps = fopen("/proc/self/maps", "r");
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps)) {
+		unsigned long from, to;
+		char rights[8];
+		if (sscanf(line, "%lx-%lx %7s", &from, &to, rights) != 3 || rights[0] != 'r' || rights[1] != 'w' ||
+		    strstr(line, "[v"))
+			continue;
+		for (const unsigned char *at = (const unsigned char *)from;
+		     at + SECRET_BYTES <= (const unsigned char *)to; at++)
+			found += is_secret(at);
+	}
+	fclose(maps);
+	return found;
+}
+
+struct wipe_row {
+	const char *name;
+	enum form form;
+	bool right;
+};
+
+static const struct wipe_row wipe_rows[] = {
+    {"p12", P12, true},         {"p12, wrong", P12, false},   {"pem", PEM, true},
+    {"pem, wrong", PEM, false}, {"older pem", PEM_OLD, true}, {"older pem, wrong", PEM_OLD, false},
+};
+
+static void test_wiped(void **state)
+{
+	const struct wipe_row *row = *state;
+	struct place p;
+	struct key *k = NULL;
+	char pass[SECRET_BYTES + 1];
+	if (getenv("SHINSA_SANITIZED")) {
+		print_message("skipped: sanitizers keep freed memory\n");
+		skip();
+	}
+	begin(&p);
+	unmask(pass);
+	struct tool_path path = tool_path(p.folder, "key");
+	const struct load_row whole = {
+	    .form = row->form, .spec = {.name = "a", .kind = "RSA-2048"}, .pass = row->right ? pass : "another one"};
+	write_file(&whole, path.text);
+	/* What the test's own writing of the file left behind does not count. */
+	size_t before = copies();
+	assert_true(before >= 1);
+	int rc = key_load(&k, path.text, pass, KEYS_NOW, &p.host, &p.err);
+	assert_int_equal(rc, row->right ? 0 : -1);
+	assert_int_equal(copies(), before);
+	key_free(k);
+	explicit_bzero(pass, sizeof(pass));
+	assert_int_equal(copies(), before - 1);
+	end(&p);
+}
+
 static void test_free_null(void **state)
 {
 	(void)state;
@@ -541,6 +722,9 @@ int main(void)
 	CHECK_ROWS(&l, test_create_refused, create_rows, "create refused");
 	check_add(&l, test_create_keeps, NULL, "create: never overwrites");
 	check_add(&l, test_create_fails, NULL, "create: nothing stays behind");
+	CHECK_ROWS(&l, test_certificate, certificate_rows, "certificate");
+	check_add(&l, test_certificate_apart, NULL, "certificate in a file of its own");
+	CHECK_ROWS(&l, test_wiped, wipe_rows, "wiped");
 	check_add(&l, test_free_null, NULL, "free NULL");
 	return check_run(&l, "key");
 }

@@ -159,9 +159,9 @@ static const struct command_row refused_rows[] = {
      "証明書が入っていません"},
     {"PIN on the command line",
      {"officer", "add", "x", "--post", "y", "--role", "author", "--key", "pkcs11:token=a?pin-value=1234"},
-     4,
+     2,
      NULL,
-     "--pass-file"},
+     "PIN を書かないで"},
     {"disabling nobody",
      {"officer", "disable", "だれか", "--reason", "異動"},
      3,
@@ -734,6 +734,47 @@ static void not_kept(void **state)
 	place_remove(&p);
 }
 
+/* A card, as SoftHSM plays it: its settings stand in the home folder. */
+static void from_a_card(void **state)
+{
+	(void)state;
+	struct place p;
+	char settings[300];
+	if (tool_run("/tmp", (const char *[]){"softhsm2-util", "--version", NULL}, NULL) == 127) {
+		print_message("skipped: softhsm2 is not installed\n");
+		skip();
+	}
+	make_keys(&p);
+	snprintf(settings, sizeof(settings), "directories.tokendir = %s/tokens\nobjectstore.backend = file\n", p.dir);
+	tool_run(p.dir, (const char *[]){"mkdir", "-p", "tokens", ".config/softhsm2", NULL}, NULL);
+	place_write(&p, ".config/softhsm2/softhsm2.conf", settings);
+	setenv("SOFTHSM2_CONF", tool_path(p.dir, ".config/softhsm2/softhsm2.conf").text, 1);
+	struct keys_pair pair = keys_make(&(struct keys_spec){.name = "佐藤 花子", .kind = "RSA-2048"}, NULL);
+	keys_pem(tool_path(p.dir, "card.pem").text, pair.key, NULL, NULL, NULL, false);
+	keys_pem(tool_path(p.dir, "card.crt").text, NULL, pair.cert, NULL, NULL, false);
+	keys_clear(&pair);
+	const char *const *steps[] = {(const char *[]){"softhsm2-util", "--init-token", "--free", "--label", "sato",
+						       "--so-pin", "12345678", "--pin", SECRET, NULL},
+				      (const char *[]){"softhsm2-util", "--import", "card.pem", "--token", "sato",
+						       "--label", "signer", "--id", "01", "--pin", SECRET, NULL}};
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		assert_int_equal(tool_run(p.dir, steps[i], NULL), 0);
+	unlink(tool_path(p.dir, "card.pem").text);
+	unsetenv("SOFTHSM2_CONF");
+	/* No certificate lies on it: the register has it. */
+	EXPECT(&p, 2, NULL, "PIN を書かないで", "officer", "add", "佐藤 花子", "--post", "課長", "--role", "approver",
+	       "--level", "chief", "--cert", "card.crt", "--key", "pkcs11:token=sato?pin-value=1234");
+	EXPECT(&p, 0, "pkcs11:token=sato;object=signer", NULL, "officer", "add", "佐藤 花子", "--post", "課長",
+	       "--role", "approver", "--level", "chief", "--cert", "card.crt", "--key",
+	       "pkcs11:token=sato;object=signer");
+	make_document(&p, true);
+	EXPECT(&p, 4, NULL, "カードの PIN が要ります", "sign", DOCUMENT, "--as", "approver");
+	EXPECT(&p, 4, NULL, "カードの PIN が違います", "sign", DOCUMENT, "--as", "approver", "--pass-file", "wrong");
+	EXPECT(&p, 0, "署名者  佐藤 花子", NULL, "sign", DOCUMENT, "--as", "approver", "--pass-file", "pass");
+	EXPECT(&p, 0, "佐藤 花子", NULL, "verify", DOCUMENT);
+	place_remove(&p);
+}
+
 static void person_leaves(void **state)
 {
 	(void)state;
@@ -778,6 +819,7 @@ int main(void)
 	CHECK_ROWS(&list, changed_meanwhile, change_rows, "changed meanwhile");
 	check_add(&list, typed_is_wiped, NULL, "what was typed is wiped");
 	check_add(&list, not_kept, NULL, "a passphrase is kept nowhere");
+	check_add(&list, from_a_card, NULL, "from a card");
 	check_add(&list, person_leaves, NULL, "the person leaves");
 	int failed = check_run(&list, "sign command");
 	place_remove(&common);

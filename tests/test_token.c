@@ -444,6 +444,49 @@ static void test_second_try(void **state)
 	key_free(k);
 }
 
+/* How often the PIN stands in what this process may write to; here it stands among the constants. */
+static size_t copies(void)
+{
+	char line[512];
+	size_t found = 0;
+	FILE *maps = fopen("/proc/self/maps", "r");
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps)) {
+		unsigned long from, to;
+		char rights[8];
+		if (sscanf(line, "%lx-%lx %7s", &from, &to, rights) != 3 || rights[0] != 'r' || rights[1] != 'w')
+			continue;
+		for (const char *at = (const char *)from; (at = memmem(at, to - (unsigned long)at, PIN, strlen(PIN)));
+		     at++)
+			found++;
+	}
+	fclose(maps);
+	return found;
+}
+
+static void test_wiped(void **state)
+{
+	(void)state;
+	struct card c;
+	struct key *k = NULL;
+	struct buf out;
+	if (getenv("SHINSA_SANITIZED")) {
+		print_message("skipped: sanitizers keep freed memory\n");
+		skip();
+	}
+	begin(&c, "t-wipe");
+	put_key(&c, &(struct keys_spec){.name = "a"}, "signer", "01", true);
+	size_t before = copies();
+	assert_int_equal(key_load(&k, "pkcs11:token=t-wipe;object=signer", PIN, KEYS_NOW, &c.host, &c.err), 0);
+	buf_init(&out, CMS_MAX_BYTES);
+	assert_int_equal(sign_something(k, &out, &c.err), 0);
+	buf_clear(&out);
+	/* The engine holds it while it is logged in, and so does libp11 below it, which keeps its own to the end. */
+	assert_int_equal(copies(), before + 2);
+	key_free(k);
+	assert_int_equal(copies(), before + 1);
+}
+
 /* Two cards of one name: neither PIN is tried. */
 static void test_twins(void **state)
 {
@@ -559,7 +602,7 @@ static void set_up(char folder[64])
 int main(void)
 {
 	enum { LOADS = sizeof(load_rows) / sizeof(load_rows[0]), TRIES = sizeof(tries_rows) / sizeof(tries_rows[0]) };
-	static struct apart apart[LOADS + TRIES + 5];
+	static struct apart apart[LOADS + TRIES + 6];
 	struct apart *a = apart;
 	struct check_list list = {0};
 	char folder[64];
@@ -573,6 +616,7 @@ int main(void)
 			add_apart(&list, a++, tries_rows[i].name, test_tries, &tries_rows[i]);
 		add_apart(&list, a++, "two cards of one name", test_twins, NULL);
 		add_apart(&list, a++, "wrong PIN, then the right one", test_second_try, NULL);
+		add_apart(&list, a++, "PIN is wiped", test_wiped, NULL);
 		add_apart(&list, a++, "pulled", test_pulled, NULL);
 	} else {
 		print_message("skipped: keys on cards (softhsm2 and opensc are not installed)\n");
