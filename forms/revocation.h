@@ -22,11 +22,12 @@ struct revocation_case {
 	int64_t now;
 };
 
-/* What an item that is no certificate says. It says REVOCATION_CLEAN only when its issuer, or a responder that the issuer
- * appointed (id-kp-OCSPSigning), signed it with SHA-2, and it speaks for the moment: one that was still current then or
- * was made later, where the moment is proved; else one that is current now; but never one made after the certificate ended. REVOCATION_REVOKED it says at any age, but a
- * revocation after a proved moment changes nothing: then *later gets its moment (seconds since 1970), else it is left
- * alone. Anything that does not fit the certificate, or is not sound, is REVOCATION_UNCHECKED. */
+/* What an item that is no certificate says. It says REVOCATION_CLEAN only when its issuer, or a responder that the
+ * issuer appointed (id-kp-OCSPSigning), signed it with SHA-2, and it speaks for the moment: one that was still
+ * current then or was made later, where the moment is proved; else one that is current now; but never one made after
+ * the certificate ended. REVOCATION_REVOKED it says at any age, but a revocation after a proved moment changes
+ * nothing: then *later gets its moment (seconds since 1970), else it is left alone. Anything that does not fit the
+ * certificate, or is not sound, is REVOCATION_UNCHECKED. */
 enum revocation revocation_of(const struct revocation_case *c, enum evidence_kind kind, void *parsed, int64_t *later);
 
 #endif
