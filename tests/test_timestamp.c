@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/cms.h>
+
 #include "forms/der.h"
 #include "forms/timestamp.h"
 #include "tests/authority.h"
@@ -281,6 +283,85 @@ static void test_info(void **state)
 	assert_int_equal(check(&token), TIMESTAMP_MALFORMED);
 	buf_clear(&info);
 	buf_clear(&token);
+	authority_close(&a);
+}
+
+/* A right TSTInfo in a CMS that is not. */
+struct cms_row {
+	const char *name;
+	unsigned flags;
+	const char *digest;
+	int type; /* eContentType */
+	enum { PLAIN, TWO_SIGNERS, UNSIGNED_ATTRIBUTE, OTHER_CERTIFICATE, MOMENT_LATER, OWN_ATTRIBUTE } change;
+	enum timestamp_fault found;
+};
+
+static const struct cms_row cms_rows[] = {
+    {"right", CMS_CADES, "SHA256", NID_id_smime_ct_TSTInfo, PLAIN, TIMESTAMP_SOUND},
+    {"SHA-512", CMS_CADES, "SHA512", NID_id_smime_ct_TSTInfo, PLAIN, TIMESTAMP_SOUND},
+    {"an attribute of the authority's own", CMS_CADES, "SHA256", NID_id_smime_ct_TSTInfo, OWN_ATTRIBUTE,
+     TIMESTAMP_SOUND},
+    {"SHA-1", CMS_CADES, "SHA1", NID_id_smime_ct_TSTInfo, PLAIN, TIMESTAMP_ALGORITHM},
+    {"SHA-224", CMS_CADES, "SHA224", NID_id_smime_ct_TSTInfo, PLAIN, TIMESTAMP_ALGORITHM},
+    {"other content", CMS_CADES, "SHA256", NID_pkcs7_data, PLAIN, TIMESTAMP_MALFORMED},
+    {"detached", CMS_CADES | CMS_DETACHED, "SHA256", NID_id_smime_ct_TSTInfo, PLAIN, TIMESTAMP_MALFORMED},
+    {"key identifier", CMS_CADES | CMS_USE_KEYID, "SHA256", NID_id_smime_ct_TSTInfo, PLAIN, TIMESTAMP_MALFORMED},
+    {"two signers", CMS_CADES, "SHA256", NID_id_smime_ct_TSTInfo, TWO_SIGNERS, TIMESTAMP_MALFORMED},
+    {"no attributes", CMS_NOATTR, "SHA256", NID_id_smime_ct_TSTInfo, PLAIN, TIMESTAMP_MALFORMED},
+    {"no signing-certificate", 0, "SHA256", NID_id_smime_ct_TSTInfo, PLAIN, TIMESTAMP_ATTRIBUTES},
+    {"signing-certificate of another", 0, "SHA256", NID_id_smime_ct_TSTInfo, OTHER_CERTIFICATE, TIMESTAMP_ATTRIBUTES},
+    {"no certificates", CMS_CADES | CMS_NOCERTS, "SHA256", NID_id_smime_ct_TSTInfo, PLAIN, TIMESTAMP_ATTRIBUTES},
+    {"moment changed afterwards", CMS_CADES, "SHA256", NID_id_smime_ct_TSTInfo, MOMENT_LATER, TIMESTAMP_ATTRIBUTES},
+    {"unsigned attribute", CMS_CADES, "SHA256", NID_id_smime_ct_TSTInfo, UNSIGNED_ATTRIBUTE, TIMESTAMP_ATTRIBUTES},
+};
+
+/* SigningCertificateV2 of a certificate that hashes to zeros. */
+static const unsigned char other_certificate[40] = {0x30, 38, 0x30, 36, 0x30, 34, 4, 32};
+
+static void change_signer(CMS_SignerInfo *si, const struct cms_row *row)
+{
+	if (row->change == OTHER_CERTIFICATE)
+		assert_true(CMS_signed_add1_attr_by_NID(si, NID_id_smime_aa_signingCertificateV2, V_ASN1_SEQUENCE,
+							other_certificate, sizeof(other_certificate)));
+	if (row->change == UNSIGNED_ATTRIBUTE)
+		assert_true(CMS_unsigned_add1_attr_by_NID(si, NID_pkcs9_challengePassword, V_ASN1_UTF8STRING, "x", 1));
+	if (row->change == OWN_ATTRIBUTE)
+		assert_true(CMS_signed_add1_attr_by_NID(si, NID_pkcs9_challengePassword, V_ASN1_UTF8STRING, "x", 1));
+}
+
+static void test_made(void **state)
+{
+	const struct cms_row *row = *state;
+	static const struct info_row right = {"", "20260601050500Z", 1, REST(""), TIMESTAMP_SOUND, 0};
+	const unsigned flags = row->flags | CMS_BINARY | CMS_NOSMIMECAP;
+	struct authority a;
+	struct buf info;
+	unsigned char *der = NULL;
+	authority_open(&a, &(struct authority_options){0});
+	buf_init(&info, 4096);
+	write_info(&right, &info);
+	BIO *in = BIO_new_mem_buf(info.p, (int)info.n);
+	const EVP_MD *md = EVP_get_digestbyname(row->digest);
+	CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags | CMS_PARTIAL);
+	assert_true(CMS_set1_eContentType(cms, OBJ_nid2obj(row->type)));
+	CMS_SignerInfo *si = CMS_add1_signer(cms, a.stamper.cert, a.stamper.key, md, flags);
+	assert_non_null(si);
+	if (row->change == TWO_SIGNERS)
+		assert_non_null(CMS_add1_signer(cms, a.responder[0].cert, a.responder[0].key, md, flags));
+	change_signer(si, row);
+	assert_true(CMS_final(cms, in, NULL, flags));
+	int n = i2d_CMS_ContentInfo(cms, &der);
+	assert_true(n > 0);
+	if (row->change == MOMENT_LATER) {
+		unsigned char *at = memmem(der, (size_t)n, right.time, strlen(right.time));
+		assert_non_null(at);
+		at[3]++;
+	}
+	assert_int_equal(check(&(struct buf){.p = (char *)der, .n = (size_t)n}), row->found);
+	OPENSSL_free(der);
+	CMS_ContentInfo_free(cms);
+	BIO_free(in);
+	buf_clear(&info);
 	authority_close(&a);
 }
 
@@ -591,6 +672,7 @@ int main(void)
 	CHECK_ROWS(&l, test_sound, sound_rows, "sound");
 	CHECK_ROWS(&l, test_fault, fault_rows, "checked");
 	CHECK_ROWS(&l, test_info, info_rows, "TSTInfo");
+	CHECK_ROWS(&l, test_made, cms_rows, "CMS");
 	check_add(&l, test_mutated, &sound_rows[0], "changed: ESSCertIDv2");
 	check_add(&l, test_mutated, &sound_rows[2], "changed: with all that may be in it");
 	CHECK_ROWS(&l, test_get, get_rows, "asked");
