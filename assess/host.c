@@ -49,9 +49,9 @@ static const struct cause causes[] = {
      "permission denied; check the permissions or choose another place"},
     {EROFS, "書き込みのできない場所です。別の場所を指定してください。",
      "this place is read-only; choose another place"},
-    {ENOENT, "ファイルまたはフォルダーがありません。名前と場所を確認してください。",
+    {ENOENT, "ファイルまたはフォルダがありません。名前と場所を確認してください。",
      "no such file or folder; check the name and the place"},
-    {ENOTDIR, "場所の途中にフォルダーでないものがあります。名前と場所を確認してください。",
+    {ENOTDIR, "場所の途中にフォルダでないものがあります。名前と場所を確認してください。",
      "part of the path is not a folder; check the name and the place"},
     {ENAMETOOLONG, "名前が長すぎます。短い名前を指定してください。", "the name is too long; choose a shorter one"},
     {ELOOP, "リンクがたどれません。名前と場所を確認してください。", "too many links; check the name and the place"},
@@ -110,7 +110,7 @@ static int too_large(struct err *err, const char *path, size_t max)
 static int not_regular(struct err *err, enum err_kind kind, const char *path)
 {
 	return err_add(err, kind, path, 0, NULL,
-		       "通常のファイルではありません（フォルダー、リンク、装置など）。ファイルを指定してください。",
+		       "通常のファイルではありません（フォルダ、リンク、装置など）。ファイルを指定してください。",
 		       "this is not a regular file (but a folder, link or device); name a file");
 }
 

@@ -250,10 +250,10 @@ static int cannot_create(const char *path, int code, struct err *err)
 		return register_failure(SQLITE_FULL, path, false, err);
 	if (code == ENOENT || code == ENOTDIR)
 		return err_add(err, ERR_WORLD, path, 0, NULL,
-			       "台帳「%s」を置くフォルダーがありません。フォルダーを先に作ってください。",
+			       "台帳「%s」を置くフォルダがありません。フォルダを先に作ってください。",
 			       "the folder of the register '%s' does not exist; make the folder first", path);
 	return err_add(err, ERR_WORLD, path, 0, NULL,
-		       "台帳「%s」を作れません。フォルダーへの書き込みの権限を確かめてください（%s）。",
+		       "台帳「%s」を作れません。フォルダへの書き込みの権限を確かめてください（%s）。",
 		       "the register '%s' cannot be created; check that you may write to its folder (%s)", path,
 		       strerror(code));
 }

@@ -29,17 +29,17 @@ static const struct failure failures[] = {
       "another program keeps the register locked; close that program and try again (SQLite %d)"}},
     {SQLITE_READONLY,
      {"台帳は読み取り専用です。" NOT_SAVED_JA
-      "ファイルとフォルダーへの書き込みの権限を確かめ、もう一度保存してください（SQLite %d）。",
+      "ファイルとフォルダへの書き込みの権限を確かめ、もう一度保存してください（SQLite %d）。",
       "the register is read-only: " NOT_SAVED_EN
       "; check that you may write to the file and its folder, and save again (SQLite %d)"},
-     {"台帳は読み取り専用です。ファイルとフォルダーへの書き込みの権限を確かめてください（SQLite %d）。",
+     {"台帳は読み取り専用です。ファイルとフォルダへの書き込みの権限を確かめてください（SQLite %d）。",
       "the register is read-only; check that you may write to the file and its folder (SQLite %d)"}},
     {SQLITE_CANTOPEN,
      {"台帳のファイルを開けませんでした。" NOT_SAVED_JA
-      "ファイルとフォルダーの権限と、ディスクの接続を確かめてください（SQLite %d）。",
+      "ファイルとフォルダの権限と、ディスクの接続を確かめてください（SQLite %d）。",
       "the register cannot be opened: " NOT_SAVED_EN
       "; check the permissions of the file and its folder, and that the disk is there (SQLite %d)"},
-     {"台帳を開けません。ファイルとフォルダーの権限と、パソコンの中のディスクにあるかを確かめてください（SQLite "
+     {"台帳を開けません。ファイルとフォルダの権限と、パソコンの中のディスクにあるかを確かめてください（SQLite "
       "%d）。",
       "the register cannot be opened; check the permissions of the file and its folder, and that it lies on a disk of "
       "this computer (SQLite %d)"}},

@@ -254,7 +254,7 @@ static const char *time_words(const struct signing *g, const struct signature_re
 {
 	static const struct words claimed = {"自己申告", "claimed"},
 				  proved = {"タイムスタンプで証明", "proved by a time-stamp"},
-				  unknown = {"タイムスタンプ付き。局の証明書が信頼フォルダーにないため、確認はまだ",
+				  unknown = {"タイムスタンプ付き。局の証明書が信頼フォルダにないため、確認はまだ",
 					     "time-stamped, by an authority that the trust folder does not know yet"};
 	const struct words *w = !g->who.authority ? &claimed : r->time == TIME_PROVED ? &proved : &unknown;
 	return words_in(*w, g->a.s->say.lang);

@@ -246,7 +246,7 @@ static int check_after(const struct extending *x, const struct buf *bytes, enum 
 		struct words why = complaint(r);
 		rc = err_add(err, ERR_WORLD, NULL, 0, NULL,
 			     "延長しましたが、できた文書が検証で次の段階に届かないため、採用しません。%s%.0s"
-			     "信頼フォルダーとタイムスタンプ局の指定を確かめてください。",
+			     "信頼フォルダとタイムスタンプ局の指定を確かめてください。",
 			     "the extended document does not reach the next level when verified, so it is not taken "
 			     "(%.0s%s); check the trust folder and which time-stamp authority is named",
 			     why.ja, why.en);
@@ -299,7 +299,7 @@ static int no_trust(struct err *err)
 {
 	return err_add(
 	    err, ERR_WORLD, NULL, 0, NULL,
-	    "信頼フォルダーが指定されていないため、証拠を集められません。認証局の証明書を置いたフォルダーを指定して"
+	    "信頼フォルダが指定されていないため、証拠を集められません。認証局の証明書を置いたフォルダを指定して"
 	    "ください。",
 	    "no trust folder is given, so no evidence can be collected; name a folder with the certificates of "
 	    "the authorities");

@@ -167,8 +167,8 @@ static bool fetch_issuer(const struct gathering *g, X509 *x, struct err *why)
 static int no_path(const struct gathering *g, X509 *top, const struct err *why, struct err *err)
 {
 	err_add(err, ERR_WORLD, NULL, 0, NULL,
-		"「%s」の証明書から信頼フォルダーまでの経路がありません。認証局の証明書（「%s」の発行元、%"
-		"s）を信頼フォルダーに"
+		"「%s」の証明書から信頼フォルダまでの経路がありません。認証局の証明書（「%s」の発行元、%"
+		"s）を信頼フォルダに"
 		"置いてください。",
 		"no path leads from the certificate of '%s' to the trust folder; put the authority's certificate (the "
 		"issuer of '%s', %s) there",
@@ -359,7 +359,7 @@ static void unknown(const struct gathering *g, const char *name, const char *iss
 		    err, ERR_WORLD, NULL, 0, NULL,
 		    "ネットワークを使えないため、「%s」の証明書の失効情報を集められません。発行元「%s」の失効リスト（."
 		    "crl）を"
-		    "信頼フォルダーに置いてください。",
+		    "信頼フォルダに置いてください。",
 		    "there is no network to ask whether the certificate of '%s' is revoked; put the revocation list "
 		    "(.crl) of its issuer '%s' into the trust folder",
 		    name, issuer);
@@ -368,7 +368,7 @@ static void unknown(const struct gathering *g, const char *name, const char *iss
 		    err, ERR_WORLD, NULL, 0, NULL,
 		    "「%s」の証明書の失効情報を集められません。証明書に問い合わせ先がありません。発行元「%"
 		    "s」の失効リスト"
-		    "（.crl）を信頼フォルダーに置いてください。",
+		    "（.crl）を信頼フォルダに置いてください。",
 		    "could not get to know whether the certificate of '%s' is revoked, as it names no server to ask; "
 		    "put the revocation list (.crl) of its issuer '%s' into the trust folder",
 		    name, issuer);
@@ -376,7 +376,7 @@ static void unknown(const struct gathering *g, const char *name, const char *iss
 		err_add(err, ERR_WORLD, NULL, 0, NULL,
 			"「%s」の証明書の失効情報を集められません。時間をおいてやり直すか、発行元「%s」の失効リスト（."
 			"crl）を"
-			"信頼フォルダーに置いてください。",
+			"信頼フォルダに置いてください。",
 			"could not get to know whether the certificate of '%s' is revoked; try again later, or put the "
 			"revocation list (.crl) of its issuer '%s' into the trust folder",
 			name, issuer);

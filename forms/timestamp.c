@@ -334,8 +334,9 @@ static int refuse(const struct question *q, const char *ja, const char *en, cons
 	const char *what_en = arena_printf(a, "%s%s%s", en, *value ? value : "", *value ? ")" : "");
 	err_add(
 	    err, ERR_WORLD, NULL, 0, NULL,
-	    "時刻認証局「%s」の答えを受け取れません。%s%.0s時刻認証局に問い合わせるか、別の時刻認証局を使ってください。"
-	    "時刻認証局を使わずに続けると、時刻は自己申告になります。",
+	    "タイムスタンプ局「%s」の答えを受け取れません。%s%."
+	    "0sタイムスタンプ局に問い合わせるか、別のタイムスタンプ局を使ってください。"
+	    "タイムスタンプ局を使わずに続けると、時刻は自己申告になります。",
 	    "the answer of the time-stamp authority '%s' is refused: %.0s%s; ask the authority, or use another one; "
 	    "without one the time is only claimed",
 	    url.text, what_ja, what_en);
@@ -377,7 +378,7 @@ static int refuse_status(const struct question *q, struct der status, struct err
 	const char *said = text.p ? clean_text(a, (const char *)text.p, text.n < MOST ? text.n : MOST) : "";
 	const char *code = failure(bits);
 	const char *value = arena_printf(a, "%s%s%s", code, *code && *said ? "：" : "", said);
-	refuse(q, "時刻認証局が断りました（", "it was not granted (", *value ? value : "?", err);
+	refuse(q, "タイムスタンプ局が断りました（", "it was not granted (", *value ? value : "?", err);
 	arena_free(a);
 	return -1;
 }
@@ -459,7 +460,7 @@ int timestamp_get(const char *url, const unsigned char imprint[DIGEST_BYTES], st
 	struct question q = {.url = url, .imprint = imprint};
 	if (!host->fetch)
 		return err_add(err, ERR_WORLD, NULL, 0, NULL,
-			       "ネットワークを使えないため、時刻認証局「%s」に問い合わせられません。",
+			       "ネットワークを使えないため、タイムスタンプ局「%s」に問い合わせられません。",
 			       "there is no network to ask the time-stamp authority '%s' over", url_shown(url).text);
 	if (host->random(host->ctx, q.nonce, sizeof(q.nonce), err))
 		return -1;

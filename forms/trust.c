@@ -88,7 +88,7 @@ static int load_file(struct trust *t, const char *folder, const char *name, stru
 	if (!rc && (bytes.n == 0 || !(is_certificate(name) ? add_certificates(t, &bytes) : add_crl(t, &bytes))))
 		rc = err_add(
 		    err, ERR_WORLD, buf_text(&path), 0, NULL,
-		    "信頼フォルダーの「%s」を読み取れません。証明書（.pem .crt .cer .der）か失効リスト（.crl）を "
+		    "信頼フォルダの「%s」を読み取れません。証明書（.pem .crt .cer .der）か失効リスト（.crl）を "
 		    "PEM か DER で置き、ほかのファイルは除いてください。",
 		    "cannot read '%s' of the trust folder; put certificates (.pem .crt .cer .der) or revocation "
 		    "lists (.crl) there as PEM or DER, and nothing else",
@@ -105,12 +105,12 @@ static int load_folder(struct trust *t, const char *folder, struct host *host, s
 	int n = scandir(folder, &entry, wanted, alphasort), rc = 0;
 	if (n < 0)
 		return err_add(err, ERR_WORLD, folder, 0, NULL,
-			       "信頼フォルダー「%s」を開けません（%s）。場所と権限を確かめてください。",
+			       "信頼フォルダ「%s」を開けません（%s）。場所と権限を確かめてください。",
 			       "cannot open the trust folder '%s' (%s); check the place and its permissions", folder,
 			       strerror(errno));
 	if (n > TRUST_FILES)
 		rc = err_add(err, ERR_WORLD, folder, 0, NULL,
-			     "信頼フォルダー「%s」のファイルが多すぎます（%d 個まで）。要らないものを除いてください。",
+			     "信頼フォルダ「%s」のファイルが多すぎます（%d 個まで）。要らないものを除いてください。",
 			     "too many files in the trust folder '%s' (at most %d); take away what is not needed",
 			     folder, TRUST_FILES);
 	for (int i = 0; i < n; i++) {
@@ -415,7 +415,7 @@ static enum trust_answer judge_path(const struct trust *t, const struct trust_ca
 	out->authority = (struct words){anchor, anchor};
 	out->stored = known.stored == REVOCATION_CLEAN && path_is_stored(c, path);
 	out->until = first_expiry(path);
-	out->text = say(a, "信頼フォルダーの「%s」につながる証明書です。",
+	out->text = say(a, "信頼フォルダの「%s」につながる証明書です。",
 			"the certificate leads to '%s' of the trust folder", anchor);
 	out->text = say_both(a, out->text, revocation_text(t, c, a, known.answer));
 	out->text = say_both(a, out->text, later_text(a, known.later));
@@ -442,14 +442,13 @@ static struct words examine_purpose(struct arena *a, const struct trust_case *c)
 static void judge_unknown(const struct trust *t, const struct trust_case *c, struct arena *a, struct trust_verdict *out)
 {
 	out->answer = TRUST_UNKNOWN;
-	out->text =
-	    c->purpose == TRUST_STAMPING
-		? say(a, "信頼フォルダーにこのタイムスタンプ局の発行元がないため、だれの証明か確かめられません。",
-		      "the trust folder has no issuer of this time-stamp authority, so whose proof it is "
-		      "remains unknown")
-		: say(a, "信頼フォルダーにこの証明書の発行元がないため、だれの署名か確かめられません。",
-		      "the trust folder has no issuer of this certificate, so whose signature it is remains "
-		      "unknown");
+	out->text = c->purpose == TRUST_STAMPING
+			? say(a, "信頼フォルダにこのタイムスタンプ局の発行元がないため、だれの証明か確かめられません。",
+			      "the trust folder has no issuer of this time-stamp authority, so whose proof it is "
+			      "remains unknown")
+			: say(a, "信頼フォルダにこの証明書の発行元がないため、だれの署名か確かめられません。",
+			      "the trust folder has no issuer of this certificate, so whose signature it is remains "
+			      "unknown");
 	out->text = say_both(a, out->text, revocation_text(t, c, a, REVOCATION_UNCHECKED));
 	out->text = say_both(a, out->text, note_today(a, c->cert[0], c->now));
 }

@@ -458,7 +458,7 @@ static const struct attack rows[] = {
     {"stamp tampered", RUNG_STAMPED, NULL, stamp_tampered, BROKEN, "タイムスタンプの署名が合いません",
      "the time-stamp's signature does not fit", ANY_LAYOUT},
     {"stamp by stranger", RUNG_STAMPED, NULL, stamp_by_stranger, REFUSED_PROOF,
-     "信頼フォルダーにこのタイムスタンプ局の発行元がないため、だれの証明か確かめられません。失効未確認：失効リストが読"
+     "信頼フォルダにこのタイムスタンプ局の発行元がないため、だれの証明か確かめられません。失効未確認：失効リストが読"
      "み込まれていません",
      "the trust folder has no issuer of this time-stamp authority, so whose proof it is remains unknown; revocation "
      "unchecked: no revocation list was loaded",
@@ -495,7 +495,7 @@ static const struct attack rows[] = {
     {"archive of other file", RUNG_ARCHIVE, NULL, archive_of_other_file, BROKEN,
      "タイムスタンプは別のデータに対するものです", "the time-stamp was made for other bytes", ANY_LAYOUT},
     {"archive by stranger", RUNG_ARCHIVE, NULL, archive_by_stranger, REFUSED_ARCHIVE,
-     "信頼フォルダーにこのタイムスタンプ局の発行元がないため、だれの証明か確かめられません",
+     "信頼フォルダにこのタイムスタンプ局の発行元がないため、だれの証明か確かめられません",
      "the trust folder has no issuer of this time-stamp authority, so whose proof it is remains unknown", ANY_LAYOUT},
     {"archive by unfit", RUNG_ARCHIVE, NULL, archive_by_unfit, BROKEN,
      "タイムスタンプの証明書は、タイムスタンプ専用のものではありません（拡張鍵用途）",

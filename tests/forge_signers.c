@@ -402,7 +402,7 @@ static const struct attack rows[] = {
     {"issued by person", RUNG_AUTHOR, NULL, issued_by_person, REFUSED_IDENTITY, "発行元が認証局の証明書ではありません",
      "invalid CA certificate", ANY_LAYOUT},
     {"stranger", RUNG_AUTHOR, NULL, stranger, REFUSED_STRANGER,
-     "信頼フォルダーにこの証明書の発行元がないため、だれの署名か確かめられません",
+     "信頼フォルダにこの証明書の発行元がないため、だれの署名か確かめられません",
      "the trust folder has no issuer of this certificate, so whose signature it is remains unknown", ANY_LAYOUT},
     {"authority of same name", RUNG_AUTHOR, NULL, authority_of_same_name, REFUSED_IDENTITY,
      "途中の証明書の署名が合いません（certificate signature failure）", "certificate signature failure", ANY_LAYOUT},

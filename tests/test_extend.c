@@ -436,7 +436,7 @@ static void asked_before(struct place *p)
 		[AUTHORITY_ISSUER] = (f)                                                                               \
 	}
 #define AT_STAMP ERR_WORLD, "/tsa", "/tsa"
-#define NO_PATH "「author」の証明書から信頼フォルダーまでの経路", "no path leads from the certificate of 'author'"
+#define NO_PATH "「author」の証明書から信頼フォルダまでの経路", "no path leads from the certificate of 'author'"
 #define NO_ISSUER "発行元の証明書ではありません", "not the issuer's certificate"
 #define USELESS "答えは使えません", "is of no use"
 
@@ -448,11 +448,11 @@ static const struct fault_row fault_rows[] = {
     {"authority's token is tampered with", 0, STAMP(FAULT_TAMPERED), AT_STAMP, NULL},
     {"authority's clock is a day ahead", 0, STAMP(FAULT_TIME), AT_STAMP, NULL},
     {"authority replays", 0, STAMP(FAULT_REPLAY), AT_STAMP, asked_before},
-    {"authority is a stranger", 0, STAMP(FAULT_STRANGER), ERR_WORLD, "信頼フォルダー", "trust folder", NULL},
+    {"authority is a stranger", 0, STAMP(FAULT_STRANGER), ERR_WORLD, "信頼フォルダ", "trust folder", NULL},
     {"authority silent for the archive", 2, STAMP(FAULT_SILENT), AT_STAMP, NULL},
     {"authority replays for the archive", 2, STAMP(FAULT_REPLAY), AT_STAMP, NULL},
     {"no network for a time-stamp", 0, {0}, ERR_WORLD, "ネットワーク", "network", no_network},
-    {"nobody in the folder", 0, {0}, ERR_WORLD, "信頼フォルダー", "trust folder", empty_folder},
+    {"nobody in the folder", 0, {0}, ERR_WORLD, "信頼フォルダ", "trust folder", empty_folder},
     {"issuer's server silent", 1, ISSUER(FAULT_SILENT), ERR_WORLD, NO_PATH, NULL},
     {"issuer's server talks nonsense", 1, ISSUER(FAULT_SHORT), ERR_WORLD, NO_ISSUER, NULL},
     {"issuer's server has another", 1, ISSUER(FAULT_STRANGER), ERR_WORLD, NO_ISSUER, NULL},
@@ -471,8 +471,8 @@ static const struct fault_row fault_rows[] = {
      "/ocsp」の答えは使えません",
      "/ocsp' is of no use",
      asked_before},
-    {"no network for evidence", 1, {0}, ERR_WORLD, "信頼フォルダー", "trust folder", no_network},
-    {"nobody in the folder for evidence", 1, {0}, ERR_WORLD, "信頼フォルダー", "trust folder", empty_folder},
+    {"no network for evidence", 1, {0}, ERR_WORLD, "信頼フォルダ", "trust folder", no_network},
+    {"nobody in the folder for evidence", 1, {0}, ERR_WORLD, "信頼フォルダ", "trust folder", empty_folder},
     {"not signed", 0, {0}, ERR_INPUT, "署名がない", "not signed", unsigned_file},
     {"no pdf", 0, {0}, ERR_INPUT, "PDF", "PDF", no_pdf},
     {"changed after signing", 0, {0}, ERR_INPUT, "署名のあとに内容が変えられています", "changed after signing", tamper},
@@ -530,7 +530,7 @@ static const struct input_row input_rows[] = {
      "no time-stamp authority is given"},
     {"no authority for the archive", 2, false, true, "タイムスタンプ局が指定されていない",
      "no time-stamp authority is given"},
-    {"no trust folder", 1, true, false, "信頼フォルダー", "trust folder"},
+    {"no trust folder", 1, true, false, "信頼フォルダ", "trust folder"},
 };
 
 static void test_input(void **state)

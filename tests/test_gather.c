@@ -36,7 +36,7 @@ struct source_row {
 #define FOUND(c, l, a) c, l, a, NULL, NULL
 #define FAILS(ja, en) -1, -1, -1, ja, en
 #define USELESS FAILS("答えは使えません", "is of no use")
-#define NO_PATH FAILS("から信頼フォルダーまでの経路がありません", "no path leads from the certificate of")
+#define NO_PATH FAILS("から信頼フォルダまでの経路がありません", "no path leads from the certificate of")
 #define NO_ISSUER FAILS("発行元の証明書ではありません", "is not the issuer's certificate")
 #define NOT_HAD                                                                                                        \
 	FAILS("失効情報を集められません", "could not get to know whether the certificate of 'a person' is revoked")

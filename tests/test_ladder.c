@@ -250,7 +250,7 @@ static void test_elsewhere(void **state)
 	size_t n = 0;
 	for (const char *at = buf_text(&said); (at = strstr(at, names[v->level])); at++)
 		n++;
-	if (n != SIGNERS || !strstr(buf_text(&said), "信頼フォルダーの「"))
+	if (n != SIGNERS || !strstr(buf_text(&said), "信頼フォルダの「"))
 		fail_msg("%s", buf_text(&said));
 	free(program);
 	buf_clear(&said);

@@ -832,10 +832,10 @@ static void test_missing(void **state)
 	assert_said(&s.err, ERR_WORLD, "がありません", "no register");
 	snprintf(path, sizeof(path), "%s/missing/register.db", s.folder);
 	assert_int_equal(register_open(&r, path, true, &s.host, &s.err), -1);
-	assert_said(&s.err, ERR_WORLD, "フォルダーがありません", "folder of the register");
+	assert_said(&s.err, ERR_WORLD, "フォルダがありません", "folder of the register");
 	snprintf(path, sizeof(path), "%s/small.ini/register.db", s.folder);
 	assert_int_equal(register_open(&r, path, true, &s.host, &s.err), -1);
-	assert_said(&s.err, ERR_WORLD, "フォルダーがありません", "folder of the register");
+	assert_said(&s.err, ERR_WORLD, "フォルダがありません", "folder of the register");
 	assert_null(r);
 	assert_int_equal(files_in(s.folder), files);
 	scene_end(&s);
@@ -1192,7 +1192,7 @@ static void test_read_only(void **state)
 	rc = register_open(&r, s.path, true, &s.host, &s.err);
 	as_somebody(false);
 	assert_int_equal(rc, -1);
-	assert_said(&s.err, ERR_WORLD, "フォルダーへの書き込みの権限", "its folder");
+	assert_said(&s.err, ERR_WORLD, "フォルダへの書き込みの権限", "its folder");
 	assert_int_equal(unlink(s.path), 0);
 	as_somebody(true);
 	rc = register_open(&r, s.path, true, &s.host, &s.err);

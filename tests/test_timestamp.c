@@ -137,7 +137,7 @@ static void test_sound(void **state)
 	struct timestamp t = {0};
 	authority_open(&a, &(struct authority_options){.middle = row->middle});
 	a.style = row->style;
-	spec.keys.name = "別の時刻認証局";
+	spec.keys.name = "別のタイムスタンプ局";
 	if (row->stamper.kind) {
 		own = authority_issue(&a, &spec);
 		a.stamps = &own;
@@ -411,7 +411,7 @@ static const struct get_row get_rows[] = {
     {"taken", FAULT_NONE, NULL, NULL},
     {"no answer", FAULT_SILENT, "答えませんでした", "no answer"},
     {"cut", FAULT_SHORT, "答えの形式が正しくありません", "malformed"},
-    {"rejected", FAULT_REJECTED, "時刻認証局が断りました（badAlg：", "it was not granted (badAlg"},
+    {"rejected", FAULT_REJECTED, "タイムスタンプ局が断りました（badAlg：", "it was not granted (badAlg"},
     {"other nonce", FAULT_NONCE, "今回の問いへの答えではありません", "answers another question"},
     {"no nonce", FAULT_NO_NONCE, "今回の問いへの答えではありません", "answers another question"},
     {"replayed", FAULT_REPLAY, "今回の問いへの答えではありません", "answers another question"},
@@ -567,8 +567,8 @@ static const struct canned_row canned_rows[] = {
      "the time-stamp is malformed"},
     {"with changes, with no token", REST("\x30\x07\x30\x03\x02\x01\x01\x30\x00"),
      "タイムスタンプの形式が正しくありません", "the time-stamp is malformed"},
-    {"rejected", REST("\x30\x05\x30\x03\x02\x01\x02"), "時刻認証局が断りました（?）", "it was not granted (?)"},
-    {"negative status", REST("\x30\x05\x30\x03\x02\x01\xff"), "時刻認証局が断りました", "it was not granted"},
+    {"rejected", REST("\x30\x05\x30\x03\x02\x01\x02"), "タイムスタンプ局が断りました（?）", "it was not granted (?)"},
+    {"negative status", REST("\x30\x05\x30\x03\x02\x01\xff"), "タイムスタンプ局が断りました", "it was not granted"},
     {"rejected for want of time", REST("\x30\x0a\x30\x08\x02\x01\x02\x03\x03\x01\x00\x02"),
      "断りました（timeNotAvailable）", "not granted (timeNotAvailable)"},
     {"rejected for what we do not know", REST("\x30\x09\x30\x07\x02\x01\x02\x03\x02\x00\x01"), "断りました（?）",
@@ -628,7 +628,7 @@ static void test_foreign(void **state)
 	struct timestamp t = {0};
 	authority_open(&a, &(struct authority_options){.middle = row->middle});
 	struct keys_pair own =
-	    authority_issue(&a, &(struct authority_cert){.keys = {.kind = row->kind, .name = "他社時刻認証局"},
+	    authority_issue(&a, &(struct authority_cert){.keys = {.kind = row->kind, .name = "他社タイムスタンプ局"},
 							 .purpose = "critical,timeStamping"});
 	keys_p12(tool_path(a.folder, "tsa.p12").text, own.key, own.cert,
 		 row->middle ? a.issuer[AUTHORITY_MIDDLE].cert : NULL, "secret");
