@@ -30,7 +30,8 @@ struct run {
 
 enum { RUN_WORDS = 24 };
 
-/* Runs the program with these words (NULL-ended), standard input empty. `out` (may be NULL) is a path to write
+/* Runs the program with these words (NULL-ended), standard input empty. Where SHINSA_FOREIGN_LEAKS is in the test's
+ * environment, the leak sanitizer is not asked: for libraries that keep what they made until the process ends. `out` (may be NULL) is a path to write
  * standard output to instead, or "|" for a pipe that nobody reads. */
 struct run place_run(const struct place *p, const char *const *words, const char *out);
 void run_clear(struct run *r);

@@ -157,8 +157,10 @@ static void test_program(void **state)
 	}
 	buf_clear(&pdf);
 	forge_close(&w);
-	if (!there)
+	if (!there) {
+		print_message("skipped: %s is not installed\n", p->name);
 		skip();
+	}
 }
 
 int main(void)
