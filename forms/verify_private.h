@@ -9,6 +9,13 @@
 
 enum { MAX_SIGNATURES = 100 };
 
+/* What a time-stamp is worth. */
+struct worth {
+	struct trust_verdict verdict;
+	bool trusted; /* it proves its moment */
+	bool stored;  /* all that is needed to tell so lies in the document */
+};
+
 struct verifying {
 	struct verify_report *report;
 	struct arena *arena; /* the report's */
@@ -21,7 +28,8 @@ struct verifying {
 	struct signature signature[MAX_SIGNATURES]; /* by revision */
 	struct signature_proof proof[MAX_SIGNATURES];
 	bool intact[MAX_SIGNATURES];  /* by itself, and nothing refused in the whole file */
-	bool trusted[MAX_SIGNATURES]; /* of time-stamps: it proves its moment */
+	struct worth worth[MAX_SIGNATURES];     /* of document time-stamps */
+	struct evidence *store[MAX_SIGNATURES]; /* what lay in the file under those that prove something; else NULL */
 	size_t signatures;
 	enum update_kind *update; /* of each revision behind the first signature's */
 	int refused; /* first revision whose update was refused; INT32_MAX when none */

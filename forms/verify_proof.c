@@ -26,13 +26,6 @@ static const char *iso_moment(struct arena *a, int64_t moment)
 
 /* Time-stamps */
 
-/* What a time-stamp is worth. */
-struct worth {
-	struct trust_verdict verdict;
-	bool trusted; /* it proves its moment */
-	bool stored;  /* all that is needed to tell so lies in the document */
-};
-
 static struct trust_case stamp_case(const struct verifying *v, const struct timestamp *stamp)
 {
 	return (struct trust_case){.cert = stamp->certs.cert,
@@ -99,7 +92,7 @@ struct proof {
 static int64_t renewal_behind(const struct verifying *v, size_t i)
 {
 	for (size_t k = i + 1; k < v->signatures; k++)
-		if (v->trusted[k])
+		if (v->worth[k].trusted)
 			return v->proof[k].stamp.moment;
 	return INT64_MIN;
 }
@@ -128,10 +121,8 @@ static struct proof find_proof(const struct verifying *v, size_t i)
 		take(&p, &v->proof[i].stamp, &w);
 	}
 	for (size_t k = i + 1; k < v->signatures; k++) {
-		if (!v->signature[k].stamp || !v->intact[k])
-			continue;
-		const struct worth w = weigh(v, &v->proof[k].stamp, renewal_behind(v, k));
-		take(&p, &v->proof[k].stamp, &w);
+		if (v->signature[k].stamp && v->intact[k])
+			take(&p, &v->proof[k].stamp, &v->worth[k]);
 	}
 	return p;
 }
@@ -149,21 +140,17 @@ static struct trust_case signer_case(const struct verifying *v, size_t i, const 
 				   .evidence = evidence};
 }
 
-/* Whether the store as of a revision is enough for the signature and for what proves its moment. */
-static bool store_suffices(const struct verifying *v, size_t i, const struct proof *p, int revision)
+/* Whether what is stored (NULL: nothing) is enough for the signature and for what proves its moment. */
+static bool store_suffices(const struct verifying *v, size_t i, const struct proof *p, const struct evidence *store)
 {
-	struct evidence *e = evidence_new();
-	struct trust_verdict signer = {0}, stamp = {0};
-	struct err ignored = {0};
-	if (evidence_read(e, v->pdf, revision, &ignored) == 0) {
-		const struct trust_case c = signer_case(v, i, p, e);
-		trust_judge(v->trust, &c, v->arena, &signer);
-		struct trust_case s = stamp_case(v, p->by);
-		s.evidence = e;
-		trust_judge(v->trust, &s, v->arena, &stamp);
-	}
-	err_clear(&ignored);
-	evidence_free(e);
+	struct trust_verdict signer, stamp;
+	if (!store)
+		return false;
+	const struct trust_case c = signer_case(v, i, p, store);
+	trust_judge(v->trust, &c, v->arena, &signer);
+	struct trust_case s = stamp_case(v, p->by);
+	s.evidence = store;
+	trust_judge(v->trust, &s, v->arena, &stamp);
 	return signer.stored && stamp.stored;
 }
 
@@ -177,7 +164,7 @@ static enum signature_level level_of(const struct verifying *v, size_t i, const 
 	if (signer->answer != TRUST_YES || !signer->stored || !p->worth.stored)
 		return LEVEL_T;
 	for (size_t k = i + 1; k < v->signatures; k++)
-		if (v->trusted[k] && store_suffices(v, i, p, v->signature[k].revision - 1))
+		if (store_suffices(v, i, p, v->store[k]))
 			return LEVEL_LTA;
 	return LEVEL_LT;
 }
@@ -285,28 +272,42 @@ static void report_signature(struct verifying *v, size_t i, struct signature_rep
 			"the name shown, '%s', is the signer's claim; the certificate is for '%s'", s->name, name));
 }
 
+/* The store under a time-stamp; NULL when it is malformed. */
+static struct evidence *read_store(const struct verifying *v, const struct signature *stamp)
+{
+	struct evidence *e = evidence_new();
+	struct err ignored = {0};
+	if (evidence_read(e, v->pdf, stamp->revision - 1, &ignored)) {
+		evidence_free(e);
+		e = NULL;
+	}
+	err_clear(&ignored);
+	return e;
+}
+
 static void report_stamp(struct verifying *v, size_t i, struct signature_report *r)
 {
 	const struct timestamp *stamp = &v->proof[i].stamp;
+	struct worth *w = &v->worth[i];
 	if (!v->proof[i].stamped) {
 		report_broken(r);
 		r->time_text = (struct words){"タイムスタンプが壊れています。", "the time-stamp is broken"};
 		return;
 	}
-	const struct worth w = weigh(v, stamp, renewal_behind(v, i));
-	report_certificate(v, stamp->certs.cert[0], &w.verdict, r);
-	v->trusted[i] = w.trusted && v->intact[i];
+	*w = weigh(v, stamp, renewal_behind(v, i));
+	w->trusted &= v->intact[i];
+	report_certificate(v, stamp->certs.cert[0], &w->verdict, r);
 	r->moment = iso_moment(v->arena, stamp->moment);
 	r->name = cert_name(v->arena, stamp->certs.cert[0]);
-	r->time = v->trusted[i] ? TIME_PROVED : TIME_CLAIMED;
-	r->time_text = v->trusted[i]
-			   ? (struct words){"この時刻にはもう、ここまでの内容があったことを証明しています。",
-					    "proves that all up to here existed at this moment"}
-			   : (struct words){"この時刻は、タイムスタンプ局を信頼できるときだけ証明になります。",
-					    "this moment is proved only when the authority can be trusted"};
-	if (v->trusted[i]) {
-		r->until = w.verdict.until;
+	r->time = w->trusted ? TIME_PROVED : TIME_CLAIMED;
+	r->time_text = w->trusted ? (struct words){"この時刻にはもう、ここまでの内容があったことを証明しています。",
+						   "proves that all up to here existed at this moment"}
+				  : (struct words){"この時刻は、タイムスタンプ局を信頼できるときだけ証明になります。",
+						   "this moment is proved only when the authority can be trusted"};
+	if (w->trusted) {
+		r->until = w->verdict.until;
 		r->authority = r->name;
+		v->store[i] = read_store(v, &v->signature[i]);
 	}
 }
 
@@ -323,4 +324,6 @@ void verify_proofs(struct verifying *v)
 	for (size_t i = 0; i < v->signatures; i++)
 		if (!v->signature[i].stamp)
 			report_signature(v, i, &v->report->signature[i]);
+	for (size_t i = 0; i < v->signatures; i++)
+		evidence_free(v->store[i]);
 }
