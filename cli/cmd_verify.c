@@ -8,6 +8,7 @@
 #include "assess/digest.h"
 #include "assess/text.h"
 #include "cli/paper.h"
+#include "cli/subject.h"
 #include "cli/verify_print.h"
 #include "forms/pdf_reader.h"
 
@@ -91,7 +92,7 @@ static const char *match_name(enum content_match match)
 	return names[match];
 }
 
-static void compare_content(struct checking *c)
+static void compare_content(struct checking *c, struct register_db *r)
 {
 	struct verify_content *v = &c->report->content;
 	const struct content_claim claim = {.id = v->id,
@@ -103,21 +104,18 @@ static void compare_content(struct checking *c)
 		return;
 	c->content.match = CONTENT_FAILED;
 	if (!c->s->err.count)
-		content_check(c->s, &claim, &c->content);
+		content_check(c->s, r, &claim, &c->content);
 	v->match = match_name(c->content.match);
 	v->form = c->content.form ? c->content.form->name : NULL;
 	v->differs = c->content.differs;
 	v->differences = c->content.differences;
 }
 
-/* Whom the register knows by the certificates; without one, nobody. */
-static void name_officers(struct checking *c)
+/* Whom the register knows by the certificates. */
+static void name_officers(struct checking *c, struct register_db *r)
 {
 	struct session *s = c->s;
-	struct register_db *r = NULL;
-	if (!paths_exists(s->path.registry) || !c->report->signatures)
-		return;
-	int rc = session_register(s, false, &r);
+	int rc = 0;
 	for (size_t i = 0; rc >= 0 && i < c->report->signatures; i++) {
 		struct signature_report *report = &c->report->signature[i];
 		struct officer officer;
@@ -128,7 +126,13 @@ static void name_officers(struct checking *c)
 		report->post = officer.post;
 		report->disabled = officer.disabled;
 	}
-	register_close(r);
+}
+
+/* The register, if there is one; NULL also when it cannot be read, which is in s->err then. Yours. */
+static struct register_db *open_register(struct session *s)
+{
+	struct register_db *r = NULL;
+	return paths_exists(s->path.registry) && session_register(s, false, &r) == 0 ? r : NULL;
 }
 
 static void print_json(struct checking *c)
@@ -143,8 +147,9 @@ static void print_json(struct checking *c)
 static void print(struct checking *c)
 {
 	struct session *s = c->s;
-	char digest[DIGEST_HEX];
-	digest_hex(c->bytes.p, c->bytes.n, digest);
+	char digest[DIGEST_HEX] = "";
+	if (s->opt->text)
+		digest_hex(c->bytes.p, c->bytes.n, digest);
 	const struct verify_result result = {.path = c->path,
 					     .digest = digest,
 					     .report = c->report,
@@ -176,8 +181,12 @@ static int check_file(struct checking *c)
 		return extract(c) < 0 ? session_fail(s) : 0;
 	if (verify_bytes(&c->report, c->bytes.p, c->bytes.n, &options, &s->host, &s->err) < 0)
 		return session_fail(s);
-	name_officers(c);
-	compare_content(c);
+	bool asks = c->report->signatures || c->report->content.id;
+	struct register_db *r = asks ? open_register(s) : NULL;
+	if (r)
+		name_officers(c, r);
+	compare_content(c, r);
+	register_close(r);
 	print(c);
 	/* A register that cannot be read is told, but takes nothing away from what was found in the document. */
 	return s->err.count ? session_fail(s) : verdict_of(c);
@@ -197,8 +206,11 @@ static int check_digest(struct session *s, const char *id)
 			"--content takes the 64 digits of the digest (SHA-256) as they stand on the paper");
 		return session_fail(s);
 	}
-	content_check(s, &claim, &answer);
-	if (answer.match == CONTENT_FAILED)
+	struct register_db *r = subject_is_id(claim.id) ? open_register(s) : NULL;
+	if (!s->err.count)
+		content_check(s, r, &claim, &answer);
+	register_close(r);
+	if (s->err.count)
 		return session_fail(s);
 	say_result(&s->say, "%s\n", "%s\n", verify_content_text(&s->say, claim.id, &answer, s->arena));
 	return answer.match == CONTENT_SAME ? 0 : 1;

@@ -25,14 +25,11 @@ const char *content_digest_typed(struct arena *arena, const char *typed)
 }
 
 /* The content that a form would have now. */
-static const char *content_now(struct session *s, const struct subject *subject, const struct form *f, enum view view)
+static const char *content_now(struct session *s, const struct answers *a, const struct verdict *v, const char *id,
+			       const struct form *f, enum view view)
 {
-	const struct form_input in = {.answers = subject->answers,
-				      .verdict = subject->verdict,
-				      .id = subject->id,
-				      .registered = true,
-				      .view = view,
-				      .now = s->now};
+	const struct form_input in = {
+	    .answers = a, .verdict = v, .id = id, .registered = true, .view = view, .now = s->now};
 	struct document *d = f->build(&in);
 	const char *content = arena_strdup(s->arena, d->content);
 	document_free(d);
@@ -61,15 +58,15 @@ static void note_differences(struct session *s, const struct content_claim *clai
 	}
 }
 
-static void compare(struct session *s, const struct content_claim *claim, const struct subject *subject,
-		    struct content_answer *out)
+static void compare(struct session *s, const struct content_claim *claim, const struct answers *a,
+		    const struct verdict *v, struct content_answer *out)
 {
-	out->match = CONTENT_DIFFERS;
+	const char *id = session_id(s, claim->id);
 	for (const struct form *f = forms; f->name; f++) {
 		for (int view = VIEW_INTERNAL; view <= VIEW_VENDOR; view++) {
 			if (!f->views[view] || (claim->view && strcmp(claim->view, view_name((enum view)view)) != 0))
 				continue;
-			const char *content = content_now(s, subject, f, (enum view)view);
+			const char *content = content_now(s, a, v, id, f, (enum view)view);
 			if (is_that(content, claim->digest)) {
 				*out = (struct content_answer){CONTENT_SAME, f, (enum view)view, NULL, 0};
 				return;
@@ -91,31 +88,33 @@ static bool is_other(void *ctx, const struct register_line *line)
 	return !search->found;
 }
 
-static enum content_match look_up(struct session *s, const char *id)
+static enum content_match look_up(struct session *s, struct register_db *r, const char *id)
 {
 	struct search search = {.id = id};
-	struct register_db *r = NULL;
 	if (!subject_is_id(id))
 		return CONTENT_UNKNOWN;
-	if (!paths_exists(s->path.registry))
+	if (!r)
 		return CONTENT_NO_REGISTER;
-	int rc = session_register(s, false, &r);
-	if (rc == 0)
-		rc = register_list(r, is_other, &search, &s->err);
-	register_close(r);
-	return rc < 0 ? CONTENT_FAILED : search.found ? CONTENT_DIFFERS : CONTENT_UNKNOWN;
+	if (register_list(r, is_other, &search, &s->err) < 0)
+		return CONTENT_FAILED;
+	return search.found ? CONTENT_DIFFERS : CONTENT_UNKNOWN;
 }
 
-void content_check(struct session *s, const struct content_claim *claim, struct content_answer *out)
+void content_check(struct session *s, struct register_db *r, const struct content_claim *claim,
+		   struct content_answer *out)
 {
-	struct subject subject;
-	*out = (struct content_answer){.match = look_up(s, claim->id)};
+	struct questionnaire *q = NULL;
+	struct answers *a = NULL;
+	*out = (struct content_answer){.match = look_up(s, r, claim->id)};
 	if (out->match != CONTENT_DIFFERS)
 		return;
-	if (subject_open(s, claim->id, &subject) < 0) {
+	if (register_load(r, claim->id, &q, &a, &s->err) < 0) {
 		out->match = CONTENT_FAILED;
 		return;
 	}
-	compare(s, claim, &subject, out);
-	subject_close(&subject);
+	struct verdict *v = score(a);
+	compare(s, claim, a, v, out);
+	verdict_free(v);
+	answers_free(a);
+	questionnaire_free(q);
 }

@@ -30,8 +30,10 @@ struct content_answer {
 	size_t differences;
 };
 
-/* Makes the content of each form anew from the register and compares. Texts are in the session's arena. */
-void content_check(struct session *s, const struct content_claim *claim, struct content_answer *out);
+/* Makes the content of each form anew from the register (NULL: there is none) and compares. Texts are in the session's
+ * arena. */
+void content_check(struct session *s, struct register_db *r, const struct content_claim *claim,
+		   struct content_answer *out);
 
 /* A digest as people type or copy it: blanks, line ends and "sha256:" left out, full-width digits narrowed, in lower
  * case. In the arena; NULL when it is not 64 hexadecimal digits. */

@@ -4,23 +4,14 @@
 
 #include "assess/date.h"
 #include "cli/paper.h"
+#include "cli/signatory.h"
 
 enum { LABEL_JA = 12, LABEL_EN = 12, DIFFERENCES_SHOWN = 20, GROUP = 8 };
 
 static const char *role_title(const struct say *s, const char *field)
 {
-	static const struct {
-		const char *field;
-		struct words title;
-	} roles[] = {
-	    {"author", {"作成者", "author"}},
-	    {"approver", {"承認者", "approver"}},
-	    {"vendor", {"事業者", "vendor"}},
-	};
-	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-		if (strcmp(roles[i].field, field) == 0)
-			return words_in(roles[i].title, s->lang);
-	return field;
+	enum officer_role role;
+	return officer_role_of(field, &role) ? signatory_role_title(role, s->lang) : field;
 }
 
 static void print_line(const struct say *s, const char *ja, const char *en, const char *text)

@@ -8,7 +8,7 @@
 
 struct verify_result {
 	const char *path;
-	const char *digest; /* SHA-256 of the file, hexadecimal */
+	const char *digest; /* SHA-256 of the file, hexadecimal; for the block only */
 	const struct verify_report *report;
 	const struct content_answer *content; /* NULL: the document does not say what it was made from */
 	int64_t judged;                       /* the moment it was judged as of */
