@@ -7,7 +7,7 @@
 #include <openssl/ocsp.h>
 #include <openssl/x509.h>
 
-#include "forms/der.h"
+#include "forms/cms.h"
 #include "forms/flate.h"
 
 static void *parse(enum evidence_kind kind, const unsigned char *der, size_t n)
@@ -77,18 +77,13 @@ static bool is_there(const struct evidence *e, enum evidence_kind kind, const vo
 	return false;
 }
 
-/* Nothing may stand behind the element: those bytes would say nothing and could be anything. */
-static bool is_one_element(const void *der, size_t n)
-{
-	struct der in = {der, n}, whole;
-	return der_take_any(&in, &whole) && in.n == 0;
-}
-
 bool evidence_add(struct evidence *e, enum evidence_kind kind, const void *der, size_t n)
 {
 	if (is_there(e, kind, der, n))
 		return true;
-	void *parsed = e->count[kind] < EVIDENCE_MAX && is_one_element(der, n) ? parse(kind, der, n) : NULL;
+	/* Nothing may stand behind the element: those bytes would say nothing and could be anything. */
+	bool whole = n > 0 && cms_length(der, n) == n;
+	void *parsed = whole && e->count[kind] < EVIDENCE_MAX ? parse(kind, der, n) : NULL;
 	if (!parsed)
 		return false;
 	/* Doubled whenever the number is a power of two. */

@@ -8,6 +8,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include "forms/cert.h"
+
 /* An OCSP answer without nextUpdate says that newer ones can always be had (RFC 6960, 2.4): it counts for a day. */
 enum { ANSWER_SECONDS = 24 * 3600, CLOCK_SECONDS = 300 /* that a server's clock may be ahead */ };
 
@@ -93,8 +95,7 @@ static bool may_answer(const struct revocation_case *c, X509 *responder, int64_t
 	return X509_NAME_cmp(X509_get_issuer_name(responder), X509_get_subject_name(c->issuer)) == 0 &&
 	       X509_verify(responder, X509_get0_pubkey(c->issuer)) == 1 &&
 	       (X509_get_extension_flags(responder) & EXFLAG_XKUSAGE) &&
-	       (X509_get_extended_key_usage(responder) & XKU_OCSP_SIGN) &&
-	       seconds_of(X509_get0_notBefore(responder), &from) && seconds_of(X509_get0_notAfter(responder), &to) &&
+	       (X509_get_extended_key_usage(responder) & XKU_OCSP_SIGN) && cert_validity(responder, &from, &to) &&
 	       from <= when && when <= to && is_strong(X509_get_signature_nid(responder));
 }
 
