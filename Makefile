@@ -14,17 +14,17 @@ T ?= 600
 # What a fresh Debian 12 lacks: to build, to run, and to test.
 PACKAGES := gcc make pkg-config libhpdf-dev libiniparser-dev libpcre2-dev libsqlite3-dev libssl-dev libharfbuzz-dev \
 	libunibreak-dev libutf8proc-dev libjansson-dev libedit-dev libdeflate-dev libqrencode-dev icc-profiles-free \
-	libcurl4-openssl-dev libcurl4 \
+	libcurl4-openssl-dev libcurl4 libncurses-dev libseccomp-dev \
 	fonts-ipaexfont-gothic fonts-ipaexfont-mincho
 PACKAGES_DEMO  := $(PACKAGES) poppler-utils
 PACKAGES_CHECK := $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev zlib1g-dev poppler-utils qpdf openssl \
-	libnss3-tools mupdf-tools softhsm2 opensc libengine-pkcs11-openssl openjdk-17-jdk-headless libpdfbox2-java libbcprov-java \
+	libvterm-dev tmux mandoc zsh libnss3-tools mupdf-tools softhsm2 opensc libengine-pkcs11-openssl openjdk-17-jdk-headless libpdfbox2-java libbcprov-java \
 	libbcpkix-java libjaxb-api-java libcommons-logging-java libactivation-java libcommons-io-java
 
 LIBRARIES := libpcre2-8 sqlite3 openssl harfbuzz harfbuzz-subset libunibreak libutf8proc jansson libedit libqrencode
 # Small ones become part of the program, libedit with what it stands on: each shared one costs 0.2 to 0.5 ms at every
 # start. Those that get security updates most (OpenSSL, SQLite) stay shared, as do those Debian has no archive of.
-SMALL     := -ldeflate -lutf8proc -ljansson -liniparser -ledit -ltinfo -lbsd -lmd
+SMALL     := -ldeflate -lutf8proc -ljansson -liniparser -ledit -lseccomp -lncursesw -ltinfo -lbsd -lmd
 WARNINGS  := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
 	-Wwrite-strings -Wformat=2 -Wundef -Wvla
 OPTIMISE  ?= -O2 -D_FORTIFY_SOURCE=2
@@ -38,7 +38,7 @@ ALL_CFLAGS = -std=c17 $(WARNINGS) -fno-common -fstack-protector-strong -fPIE $(O
 	$(LIB_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,--as-needed,-z,relro,-z,now $(SANITIZE) $(LDFLAGS)
 
-SOURCES := $(sort $(wildcard assess/*.c forms/*.c cli/*.c))
+SOURCES := $(sort $(wildcard assess/*.c forms/*.c cli/*.c cli/kiosk/*.c))
 MAIN    := cli/main.c
 OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out $(MAIN),$(SOURCES)))
 TESTS   := $(patsubst tests/%.c,%,$(sort $(wildcard tests/test_*.c)))

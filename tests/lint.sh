@@ -20,15 +20,16 @@ report() { # name, findings
 directions() {
 	grep -nE '#include "(forms|cli|tests)/' assess/*.[ch]
 	grep -nE '#include "(cli|tests)/' forms/*.[ch]
-	grep -nE '#include "tests/' cli/*.[ch]
-	grep -nE '#include "[^/"]*"' assess/*.[ch] forms/*.[ch] cli/*.[ch] tests/*.[ch] tests/bench/*.[ch] \
+	grep -nE '#include "tests/' cli/*.[ch] cli/kiosk/*.[ch]
+	grep -nE '#include "cli/kiosk/' cli/*.[ch] | grep -v '^cli/cmd_kiosk\.c:.*/kiosk\.h"'
+	grep -nE '#include "[^/"]*"' assess/*.[ch] forms/*.[ch] cli/*.[ch] cli/kiosk/*.[ch] tests/*.[ch] tests/bench/*.[ch] \
 		tests/fuzz/*.[ch]
 }
 report "includes point downward only" "$(directions)"
 
 # A circle among modules: x.c, x.h and x_private.h are one module.
 circles() {
-	for file in assess/*.[ch] forms/*.[ch] cli/*.[ch]; do
+	for file in assess/*.[ch] forms/*.[ch] cli/*.[ch] cli/kiosk/*.[ch]; do
 		module=${file%.[ch]}
 		module=${module%_private}
 		sed -n 's/^#include "\([^"]*\)\.h".*/\1/p' "$file" | sed 's/_private$//' | while read -r other; do
@@ -41,7 +42,7 @@ report "no include circles" "$(circles)"
 # library header -> the modules that may use it
 owners() {
 	while read -r header modules; do
-		grep -lE "#include <$header" assess/*.[ch] forms/*.[ch] cli/*.[ch] | while read -r file; do
+		grep -lE "#include <$header" assess/*.[ch] forms/*.[ch] cli/*.[ch] cli/kiosk/*.[ch] | while read -r file; do
 			case " $modules " in
 			*" ${file%.[ch]} "*) ;;
 			*) echo "$file includes <$header>" ;;
@@ -61,7 +62,8 @@ linebreak forms/linebreak
 qrencode forms/seal_layout
 histedit cli/prompt
 editline cli/prompt
-curses cli/prompt
+curses cli/kiosk/screen cli/kiosk/screen_keys cli/kiosk/screen_private
+seccomp cli/kiosk/lockdown
 curl cli/network
 EOF
 }
@@ -69,14 +71,16 @@ report "one module owns each library" "$(owners)"
 
 banned() {
 	grep -nwE '(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|system|popen|setjmp|longjmp)[ ]*\(' \
-		assess/*.[ch] forms/*.[ch] cli/*.[ch]
+		assess/*.[ch] forms/*.[ch] cli/*.[ch] cli/kiosk/*.[ch]
+	grep -nwE '(fork|vfork|execve|execv|execvp|execl|execlp|posix_spawn|posix_spawnp)[ ]*\(' assess/*.[ch] forms/*.[ch] cli/*.[ch] \
+		cli/kiosk/*.[ch]
 	grep -nwE '(printf|puts|putchar|perror|exit|abort)[ ]*\(' assess/*.c forms/*.c
 	grep -nE '^static [^(=]*\b(float|double)\b' assess/*.c
 }
 report "no banned calls" "$(banned)"
 
 if command -v clang-format >/dev/null 2>&1; then
-	report "formatted" "$(for f in assess/*.[ch] forms/*.[ch] cli/*.[ch] tests/*.c tests/bench/*.c tests/fuzz/*.c; do
+	report "formatted" "$(for f in assess/*.[ch] forms/*.[ch] cli/*.[ch] cli/kiosk/*.[ch] tests/*.c tests/bench/*.c tests/fuzz/*.c; do
 		case $f in *.h) continue ;; esac
 		clang-format "$f" | cmp -s - "$f" || echo "$f"
 	done)"

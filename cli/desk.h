@@ -1,0 +1,97 @@
+/* desk: an officer at work, without a terminal: who is signed in, which cases are theirs, and what can be done with one
+ * besides answering: documents, signing, verifying. The kiosk (kiosk/) and its plain twin (plain) are two faces of it and
+ * hold no rules of their own.
+ *
+ * On a shared machine nobody sees somebody else's case: an author gets the cases they began, an approver those whose
+ * documents were made. Wrong passphrases are counted in the register's log, so that starting again does not help. */
+#ifndef CLI_DESK_H
+#define CLI_DESK_H
+
+#include "assess/register.h"
+#include "cli/interview.h"
+#include "cli/notices.h"
+#include "cli/session.h"
+#include "forms/forms.h"
+#include "forms/verify.h"
+
+enum { DESK_TRIES = 5 /* wrong passphrases, before one must wait */, DESK_WAIT_S = 60 /* doubled with each further one, up to an hour */ };
+
+struct desk {
+	struct session *session;       /* borrowed */
+	struct register_db *registry;  /* owned */
+	struct officer *officer;       /* all who may sign in: active authors and approvers with a key that is known */
+	size_t officers;
+	const struct officer *who;     /* signed in; NULL: nobody */
+	struct notices notices;        /* of the last call that adds any */
+	struct arena *arena;           /* as long as the desk */
+};
+
+enum desk_end {
+	DESK_DONE,
+	DESK_REFUSED, /* the notices say why and what would do; nothing changed */
+	DESK_FAILED   /* disk, register, key, network: likewise */
+};
+
+/* Opens the register, which is made when there is none. */
+int desk_open(struct desk **out, struct session *s, struct err *err);
+void desk_close(struct desk *d); /* NULL is fine */
+/* Reads the officers again. */
+enum desk_end desk_refresh(struct desk *d);
+
+/* Seconds that officer `n` must wait before the next try; 0: none. */
+int desk_wait_s(struct desk *d, size_t n);
+/* Signs officer `n` in with the passphrase of their key (a card's PIN), which is only looked at. A wrong one is noted and
+ * the tries left are told. Then session->who is the officer's name. */
+enum desk_end desk_sign_in(struct desk *d, size_t n, const char *pass);
+/* The first officer of a machine makes themselves known: a key is made and an author registered. Refused where officers
+ * are registered already, and for passphrases that are too short or differ. Signs in. */
+enum desk_end desk_enrol(struct desk *d, const char *name, const char *post, const char *pass, const char *again);
+void desk_sign_out(struct desk *d);
+
+struct desk_case {
+	const char *id, *kind, *title; /* kind: as titled; title NULL while open */
+	const char *state;             /* as the register has it; desk_state_title */
+	int answered;
+	const char *changed;           /* ISO moment */
+};
+/* The cases of whoever is signed in, the last changed first; *out lives until the next call. */
+enum desk_end desk_cases(struct desk *d, const struct desk_case **out, size_t *count);
+struct words desk_state_title(const char *state); /* 下書き, 文書作成済み, … */
+
+struct desk_due {
+	const char *id, *title; /* title NULL while open */
+	int day;                /* of the assessment's next due date (score.h), soonest first */
+	struct words why;
+};
+/* Of those cases, what falls due within `days` from today, or is overdue; *out lives until the next call. */
+enum desk_end desk_due(struct desk *d, int days, const struct desk_due **out, size_t *count);
+
+/* Begins one, or goes on with one of theirs: *out is yours (interview_free). DESK_REFUSED: somebody else's. */
+enum desk_end desk_begin(struct desk *d, const char *kind, const char *before, struct interview **out);
+enum desk_end desk_resume(struct desk *d, const char *id, struct interview **out);
+
+/* One document of a case, made or not. */
+struct desk_document {
+	const struct form *form;
+	enum view view;
+	const char *path;             /* where it is, or would be */
+	bool made;                    /* it is there */
+	enum integrity integrity;     /* when made */
+	bool field[OFFICER_ROLES];    /* it has a field for that role */
+	const char *signer[OFFICER_ROLES]; /* who signed in that role; NULL: nobody yet */
+	bool current;                 /* it was made from the answers as they stand */
+};
+/* What can be made of a case, in the order of the forms; *out lives until the next call. */
+enum desk_end desk_documents(struct desk *d, struct interview *i, const struct desk_document **out, size_t *count);
+/* Makes the documents that every case ends with, signed by whoever is signed in, with the passphrase of their key; or
+ * one form and view, unsigned. Told in the notices: where they are. */
+enum desk_end desk_make(struct desk *d, struct interview *i, const char *pass);
+enum desk_end desk_make_one(struct desk *d, struct interview *i, const struct form *form, enum view view);
+/* Signs a document in the role of whoever is signed in. */
+enum desk_end desk_sign(struct desk *d, const char *path, const char *pass);
+
+/* Verifies a document by its name in the folder of documents (no other place can be reached from here). *text is what
+ * `shinsa verify` prints, until the next call; *good whether it would exit with 0. */
+enum desk_end desk_verify(struct desk *d, const char *name, const char **text, bool *good);
+
+#endif

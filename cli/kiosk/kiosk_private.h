@@ -1,0 +1,89 @@
+/* kiosk_private: what the pages of the kiosk share. A page draws itself anew after every key, from its state and from
+ * what it stands on (desk, interview); it keeps nothing on the screen. */
+#ifndef CLI_KIOSK_KIOSK_PRIVATE_H
+#define CLI_KIOSK_KIOSK_PRIVATE_H
+
+#include "cli/desk.h"
+#include "cli/idle.h"
+#include "cli/kiosk/field.h"
+#include "cli/kiosk/kiosk.h"
+#include "cli/kiosk/pages.h"
+#include "cli/kiosk/screen.h"
+
+enum { HINTS_MAX = 10, KIOSK_PAGES_MAX = 12 };
+
+struct kiosk;
+
+/* A key named on the last line: "F1 説明". Clicking it is pressing it. */
+struct hint {
+	const char *key;    /* "F1", "Enter", "↑↓"; NULL ends the list */
+	struct words label;
+	struct key press;   /* what a click gives */
+};
+
+/* One screen. `state` is of `size` bytes, zero when the page is opened. */
+struct page {
+	const char *name;
+	struct words title; /* on the first line, where there is no case */
+	size_t size;
+	/* False: nothing to show; k->notice says why, and the page is not opened. May be NULL. `with` is the opener's word. */
+	bool (*open)(struct kiosk *k, void *state, const void *with);
+	void (*draw)(struct kiosk *k, void *state);
+	void (*key)(struct kiosk *k, void *state, const struct key *key);
+	/* The page above was closed, and this one is seen again. May be NULL. */
+	void (*again)(struct kiosk *k, void *state);
+	void (*close)(struct kiosk *k, void *state); /* wipes what was typed; may be NULL */
+	bool over;          /* a box: the page below is drawn first */
+	struct hint hint[HINTS_MAX];
+	struct words help;  /* what F1 says of the page; NULL: the page answers F1 itself */
+};
+
+struct opened_page {
+	const struct page *page;
+	void *state;
+};
+
+struct kiosk {
+	struct session *session;
+	struct screen *screen;
+	struct desk *desk;
+	struct interview *interview; /* the case at hand; NULL: none */
+	enum lang lang;
+	struct opened_page stack[KIOSK_PAGES_MAX];
+	size_t depth;
+	struct idle idle;
+	struct notice notice;        /* one line above the last; empty text: none. Forgotten at the next key */
+	struct arena *arena;         /* of one drawing or key */
+	bool leaving;
+	int signal;                  /* that asked to leave; 0: none */
+	bool locked;                 /* the sign-in page lies over the pages of whoever was here */
+};
+
+/* Pages. */
+void kiosk_push(struct kiosk *k, const struct page *page, const void *with);
+void kiosk_pop(struct kiosk *k);
+/* Back down to the start page: the case is put away. */
+void kiosk_home(struct kiosk *k);
+/* After signing in: back to where the same officer was, or to the start page. */
+void kiosk_signed_in(struct kiosk *k);
+void kiosk_sign_out(struct kiosk *k);
+
+/* The place for a page's own: rows 1 to rows - 3; row 0 is the first line, the last two are notice and keys. */
+int kiosk_top(const struct kiosk *k);
+int kiosk_bottom(const struct kiosk *k); /* first row that is not the page's */
+const char *kiosk_words(const struct kiosk *k, const char *ja, const char *en);
+/* One sentence for the notice line; the arena's text is copied. */
+void kiosk_tell(struct kiosk *k, enum notice_tone tone, struct words text);
+/* The last of some notices, the first refusal before all others. */
+void kiosk_tell_all(struct kiosk *k, const struct notices *n);
+
+/* A list to choose from: arrows, Home, End, pages, digits. */
+struct chooser {
+	size_t count, at, from; /* from: first one shown */
+};
+/* True when the key moved the cursor. A digit 1–9 moves there. */
+bool chooser_key(struct chooser *c, const struct key *key, size_t rows);
+/* Brings `at` into view of so many rows. */
+void chooser_show(struct chooser *c, size_t rows);
+
+#endif
