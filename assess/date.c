@@ -8,7 +8,9 @@ enum {
 	LAST_YEAR = 2099,
 	ERA_OFFSET = 2018, /* 令和 n = 2018 + n */
 	DAYS_400_YEARS = 146097,
-	DAYS_TO_1970 = 719468 /* 0000-03-01 to 1970-01-01 */
+	DAYS_TO_1970 = 719468, /* 0000-03-01 to 1970-01-01 */
+	DAY_SECONDS = 86400,
+	JAPAN_SECONDS = 9 * 3600
 };
 
 static const char era_name[] = "令和";
@@ -192,11 +194,55 @@ int date_fiscal_year(int day)
 	return year - (month < 4);
 }
 
+/* Seconds fall into days from the start of one to the start of the next, before 1970 too. */
+static int64_t whole_days(int64_t seconds)
+{
+	return seconds / DAY_SECONDS - (seconds % DAY_SECONDS < 0);
+}
+
 int date_in_japan(int64_t seconds)
 {
-	const int64_t day = 86400, east = 9 * 3600;
-	int64_t whole = seconds / day, rest = seconds % day + east;
-	if (rest < 0)
-		whole--;
-	return (int)(whole + (rest >= day));
+	int64_t day = whole_days(seconds);
+	return (int)(day + (seconds - day * DAY_SECONDS >= DAY_SECONDS - JAPAN_SECONDS));
+}
+
+struct date_clock date_clock_in_japan(int64_t seconds)
+{
+	int second = (int)((seconds % DAY_SECONDS + DAY_SECONDS + JAPAN_SECONDS) % DAY_SECONDS);
+	return (struct date_clock){date_in_japan(seconds), second / 3600, second / 60 % 60, second % 60};
+}
+
+int64_t date_start_in_japan(int day)
+{
+	return (int64_t)day * DAY_SECONDS - JAPAN_SECONDS;
+}
+
+/* What can be written with a year of four digits. */
+static bool writable(int64_t seconds)
+{
+	return seconds >= (int64_t)date_from_ymd(0, 1, 1) * DAY_SECONDS &&
+	       seconds < (int64_t)date_from_ymd(10000, 1, 1) * DAY_SECONDS - JAPAN_SECONDS;
+}
+
+void date_moment_to_iso(int64_t seconds, char out[DATE_MOMENT_ISO])
+{
+	char day[11];
+	*out = '\0';
+	if (!writable(seconds))
+		return;
+	int64_t days = whole_days(seconds);
+	unsigned second = (unsigned)(seconds - days * DAY_SECONDS);
+	date_to_iso((int)days, day);
+	snprintf(out, DATE_MOMENT_ISO, "%sT%02u:%02u:%02uZ", day, second / 3600 % 24, second / 60 % 60, second % 60);
+}
+
+void date_moment_to_text(int64_t seconds, enum lang lang, char out[DATE_MOMENT_TEXT])
+{
+	char day[48];
+	*out = '\0';
+	if (!writable(seconds))
+		return;
+	struct date_clock clock = date_clock_in_japan(seconds);
+	date_to_text(clock.day, lang, day, sizeof(day));
+	snprintf(out, DATE_MOMENT_TEXT, "%s %02d:%02d", day, clock.hour, clock.minute);
 }

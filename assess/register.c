@@ -93,7 +93,7 @@ int register_find(struct register_db *r, const char *id, char known[REGISTER_ID]
 /* Who does what, and when: the same for all that one call writes. */
 struct act {
 	const char *id, *who;
-	char at[REGISTER_MOMENT];
+	char at[DATE_MOMENT_ISO];
 };
 
 static struct act act_now(const struct register_db *r, const char *id, const char *who)

@@ -82,7 +82,7 @@ int register_add_line(struct register_db *r, const struct log_line *line, int64_
 int register_note(struct register_db *r, const char *id, const char *who, const char *what, const char *detail,
 		  struct err *err)
 {
-	char known[REGISTER_ID], at[REGISTER_MOMENT];
+	char known[REGISTER_ID], at[DATE_MOMENT_ISO];
 	struct log_line line = {.at = at, .who = who ? who : "", .what = what, .after = detail};
 	register_now(r, at);
 	if (register_begin(r, err))

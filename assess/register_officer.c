@@ -172,7 +172,7 @@ static int add(struct register_db *r, const struct officer *o, struct arena *are
 
 int register_officer_add(struct register_db *r, const struct officer *officer, const char *who, struct err *err)
 {
-	char at[REGISTER_MOMENT];
+	char at[DATE_MOMENT_ISO];
 	struct officer o = *officer;
 	struct arena *arena = arena_new();
 	register_now(r, at);
@@ -189,7 +189,7 @@ int register_officer_add(struct register_db *r, const struct officer *officer, c
 static int disable(struct register_db *r, const char *name, const char *reason, const char *who, struct arena *arena,
 		   struct err *err)
 {
-	char at[REGISTER_MOMENT];
+	char at[DATE_MOMENT_ISO];
 	int64_t line = 0;
 	struct officer o;
 	int rc = active_by_name(r, name, arena, &o, err);

@@ -7,11 +7,12 @@
 
 #include <sqlite3.h>
 
+#include "assess/date.h"
 #include "assess/register.h"
 
 /* The application_id of a register's file ("SHNS"), and the layout this program writes (user_version). */
 enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 2 };
-enum { REGISTER_ID = 24, REGISTER_MOMENT = 24 /* 2026-06-01T05:00:00Z */ };
+enum { REGISTER_ID = 24 };
 
 struct register_db {
 	sqlite3 *db;
@@ -82,7 +83,7 @@ int register_failure(int code, const char *path, bool saving, struct err *err);
 /* The absolute path of the file. Borrowed until register_close. */
 const char *register_path(const struct register_db *r);
 /* The moment now, ISO 8601 in UTC. */
-void register_now(const struct register_db *r, char out[REGISTER_MOMENT]);
+void register_now(const struct register_db *r, char out[DATE_MOMENT_ISO]);
 
 /* register_log.c */
 

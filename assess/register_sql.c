@@ -2,7 +2,6 @@
 #include "assess/register_private.h"
 
 #include <sys/stat.h>
-#include <time.h>
 
 /* What an officer reads when SQLite refuses, and what can be done about it. The number is SQLite's own, for whoever
  * looks after the machine. */
@@ -98,13 +97,9 @@ const char *register_path(const struct register_db *r)
 	return sqlite3_db_filename(r->db, "main");
 }
 
-void register_now(const struct register_db *r, char out[REGISTER_MOMENT])
+void register_now(const struct register_db *r, char out[DATE_MOMENT_ISO])
 {
-	time_t seconds = (time_t)r->host->now(r->host->ctx);
-	struct tm t = {0};
-	gmtime_r(&seconds, &t);
-	if (!strftime(out, REGISTER_MOMENT, "%Y-%m-%dT%H:%M:%SZ", &t))
-		out[0] = '\0';
+	date_moment_to_iso(r->host->now(r->host->ctx), out);
 }
 
 static int bind(sqlite3_stmt *stmt, int at, const struct bound *value)

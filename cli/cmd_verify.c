@@ -12,7 +12,7 @@
 #include "cli/verify_print.h"
 #include "forms/pdf_reader.h"
 
-enum { JSON_MAX = 8 << 20, DAY_SECONDS = 86400, JAPAN_SECONDS = 9 * 3600 };
+enum { JSON_MAX = 8 << 20 };
 
 /* What one run works on. */
 struct checking {
@@ -34,7 +34,7 @@ static bool read_moment(struct arena *arena, const char *typed, int64_t *out)
 		return false;
 	const char *folded = text_fold(arena, typed, FOLD_ASCII);
 	if (date_from_text(folded, &day)) {
-		*out = (int64_t)(day + 1) * DAY_SECONDS - 1 - JAPAN_SECONDS;
+		*out = date_start_in_japan(day + 1) - 1;
 		return true;
 	}
 	const char *end = strptime(folded, "%Y-%m-%dT%H:%M:%SZ", &t);

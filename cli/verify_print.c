@@ -26,12 +26,9 @@ static void print_line(const struct say *s, const char *ja, const char *en, cons
 /* 令和8年6月1日 14:05（日本時間） */
 const char *verify_moment_text(const struct say *s, int64_t moment, struct arena *arena)
 {
-	enum { JAPAN_HOURS = 9 };
-	char day[48];
-	int minutes = (int)((moment + JAPAN_HOURS * 3600) / 60 % (24 * 60));
-	date_to_text(date_in_japan(moment), s->lang, day, sizeof(day));
-	return s->lang == LANG_JA ? arena_printf(arena, "%s %02d:%02d（日本時間）", day, minutes / 60, minutes % 60)
-				  : arena_printf(arena, "%s %02d:%02d (Japan)", day, minutes / 60, minutes % 60);
+	char text[DATE_MOMENT_TEXT];
+	date_moment_to_text(moment, s->lang, text);
+	return arena_printf(arena, s->lang == LANG_JA ? "%s（日本時間）" : "%s (Japan)", text);
 }
 
 static void print_until(const struct say *s, const struct signature_report *r, struct arena *arena)

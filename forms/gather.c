@@ -9,6 +9,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include "assess/url.h"
 #include "forms/cert.h"
 
 enum { PATH_MOST = 16, URLS = 4 /* of a kind, that are tried */, URL_MAX = 2000, NONCE = 16, OCSP_MAX = 1 << 20 };
@@ -156,9 +157,10 @@ static bool fetch_issuer(const struct gathering *g, X509 *x, struct err *why)
 			continue;
 		ok = read_issuer(g, &answer, x);
 		if (!ok)
-			err_add(why, ERR_WORLD, url[i], 0, NULL,
+			err_add(why, ERR_WORLD, NULL, 0, NULL,
 				"「%s」が返したのは、発行元の証明書ではありません。認証局に問い合わせてください。",
-				"what '%s' answered is not the issuer's certificate; ask the authority", url[i]);
+				"what '%s' answered is not the issuer's certificate; ask the authority",
+				url_shown(url[i]).text);
 	}
 	buf_clear(&answer);
 	return ok;
@@ -244,14 +246,12 @@ static enum revocation from_folder(const struct gathering *g, size_t i)
 static void useless(const char *url, struct err *why)
 {
 	err_add(
-	    why, ERR_WORLD, url, 0, NULL,
-	    "「%"
-	    "s」の答えは使えません（別の証明書か問い合わせへの答え、署名が合わない、または期限切れです）。認証局に問い"
-	    "合わ"
-	    "せてください。",
+	    why, ERR_WORLD, NULL, 0, NULL,
+	    "「%s」の答えは使えません（別の証明書か問い合わせへの答え、署名が合わない、または期限切れです）。認証局に"
+	    "問い合わせてください。",
 	    "the answer of '%s' is of no use (about another certificate or question, with a wrong signature, or out of "
 	    "date); ask the authority",
-	    url);
+	    url_shown(url).text);
 }
 
 /* The question about certificate i (RFC 6960, 4.1), with a nonce (4.4.1) that a replayed answer would not have. */

@@ -15,12 +15,10 @@ enum { MOMENT = 32 };
 /* The moment of making in Japan, in the two writings that PDF (ISO 32000-1, 7.9.4) and XMP want. */
 static void moments(int64_t made, char pdf[MOMENT], char xmp[MOMENT])
 {
-	enum { JAPAN_HOURS = 9, DAY_SECONDS = 86400 };
 	int year, month, day;
-	date_to_ymd(date_in_japan(made), &year, &month, &day);
-	int64_t second = (made + JAPAN_HOURS * 3600) % DAY_SECONDS;
-	second = second < 0 ? second + DAY_SECONDS : second;
-	int h = (int)(second / 3600), m = (int)(second / 60 % 60), s = (int)(second % 60);
+	struct date_clock clock = date_clock_in_japan(made);
+	int h = clock.hour, m = clock.minute, s = clock.second;
+	date_to_ymd(clock.day, &year, &month, &day);
 	snprintf(pdf, MOMENT, "D:%04d%02d%02d%02d%02d%02d+09'00'", year % 10000, month, day, h, m, s);
 	snprintf(xmp, MOMENT, "%04d-%02d-%02dT%02d:%02d:%02d+09:00", year % 10000, month, day, h, m, s);
 }

@@ -106,16 +106,12 @@ static void signer_text(const struct signing *s, struct buf *out)
 /* The moment is the claimed one even beside a time-stamp, which proves it: both lie within minutes (timestamp_get). */
 static void moment_text(int64_t when, bool stamped, enum lang lang, char out[160])
 {
-	char day[100];
-	int64_t minutes = (when + 9 * 3600) / 60 % (24 * 60);
-	date_to_text(date_in_japan(when), lang, day, sizeof(day));
-	int hour = (int)(minutes / 60), minute = (int)(minutes % 60);
+	char moment[DATE_MOMENT_TEXT];
+	date_moment_to_text(when, lang, moment);
 	if (lang == LANG_EN)
-		snprintf(out, 160, "Signed: %s %02d:%02d JST (%s)", day, hour, minute,
-			 stamped ? "time-stamped" : "claimed");
+		snprintf(out, 160, "Signed: %s JST (%s)", moment, stamped ? "time-stamped" : "claimed");
 	else
-		snprintf(out, 160, "日時：%s %02d:%02d（%s）", day, hour, minute,
-			 stamped ? "タイムスタンプあり" : "自己申告");
+		snprintf(out, 160, "日時：%s（%s）", moment, stamped ? "タイムスタンプあり" : "自己申告");
 }
 
 /* The first 16 digits in groups of four: enough to compare by eye. */

@@ -2,9 +2,10 @@
 #include "forms/verify.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include <jansson.h>
+
+#include "assess/date.h"
 
 static json_t *words_json(struct words w)
 {
@@ -52,13 +53,9 @@ const char *signature_level_name(enum signature_level level)
 /* null where nothing proves the moment. */
 static json_t *until_json(int64_t until)
 {
-	struct tm t;
-	char text[32] = "";
-	time_t seconds = (time_t)until;
-	if (until == INT64_MAX || !gmtime_r(&seconds, &t))
-		return json_null();
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &t);
-	return json_string(text);
+	char text[DATE_MOMENT_ISO];
+	date_moment_to_iso(until, text);
+	return *text ? json_string(text) : json_null();
 }
 
 /* jansson refuses what is not UTF-8; all texts here were cleaned when they were read. */

@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "assess/date.h"
 #include "forms/cert.h"
@@ -16,11 +15,8 @@ enum { CLAIM_SLACK = 300 /* seconds that a claimed moment may lie behind a prove
 
 static const char *iso_moment(struct arena *a, int64_t moment)
 {
-	struct tm t;
-	char text[32] = "";
-	time_t seconds = (time_t)moment;
-	if (moment != INT64_MIN && gmtime_r(&seconds, &t))
-		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &t);
+	char text[DATE_MOMENT_ISO];
+	date_moment_to_iso(moment, text);
 	return arena_strdup(a, text);
 }
 

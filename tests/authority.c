@@ -8,6 +8,7 @@
 
 #include <openssl/x509v3.h>
 
+#include "assess/url.h"
 #include "tests/check.h"
 #include "tests/tool.h"
 
@@ -132,8 +133,8 @@ static int64_t now(void *ctx)
 
 static int refuse(struct err *err, const char *url)
 {
-	return err_add(err, ERR_WORLD, url, 0, NULL, "試験サーバー「%s」が答えませんでした。",
-		       "the test server '%s' gave no answer", url);
+	return err_add(err, ERR_WORLD, NULL, 0, NULL, "試験サーバー「%s」が答えませんでした。",
+		       "the test server '%s' gave no answer", url_shown(url).text);
 }
 
 static int fetch(void *ctx, const struct fetch *what, struct buf *out, struct err *err)
@@ -161,7 +162,7 @@ void authority_open(struct authority *a, const struct authority_options *options
 	tool_folder(a->folder);
 	snprintf(a->trust, sizeof(a->trust), "%s/trust", a->folder);
 	assert_int_equal(mkdir(a->trust, 0700), 0);
-	snprintf(a->base, sizeof(a->base), "http://authority.test");
+	snprintf(a->base, sizeof(a->base), "http://name:secret@authority.test");
 	if (options->server || options->tls)
 		authority_listen(a);
 	for (int i = 0; i < AUTHORITY_SERVICES; i++) {

@@ -84,7 +84,7 @@ struct authority {
 	enum authority_style style;
 	char folder[64];   /* scratch */
 	char trust[96];    /* a trust folder with the root's certificate */
-	char base[48];     /* "http://127.0.0.1:PORT", or "http://authority.test" without a server */
+	char base[48];     /* "http://127.0.0.1:PORT"; without a server one with a password, which no message may show */
 	char url[AUTHORITY_SERVICES][64]; /* those of the root, for lists and issuers */
 	/* Below: through the calls only. */
 	struct {

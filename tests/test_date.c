@@ -262,6 +262,51 @@ static void test_clock(void **state)
 	assert_int_equal(date_in_japan(row->seconds), row->day);
 }
 
+struct moment_row {
+	const char *name;
+	int64_t seconds;
+	const char *iso, *ja, *en;
+};
+
+static const struct moment_row moment_rows[] = {
+    {"epoch", 0, "1970-01-01T00:00:00Z", "1970年1月1日 09:00", "1 January 1970 09:00"},
+    {"the day changes earlier in Japan", 1780326000, "2026-06-01T15:00:00Z", "令和8年6月2日 00:00",
+     "2 June 2026 00:00"},
+    {"the second before", 1780325999, "2026-06-01T14:59:59Z", "令和8年6月1日 23:59", "1 June 2026 23:59"},
+    {"before the epoch", -1, "1969-12-31T23:59:59Z", "1970年1月1日 08:59", "1 January 1970 08:59"},
+    {"long before, the day before in London", -86400 * 10 - 1, "1969-12-21T23:59:59Z", "1969年12月22日 08:59",
+     "22 December 1969 08:59"},
+    {"first that has a year", -62167219200, "0000-01-01T00:00:00Z", "0年1月1日 09:00", "1 January 0 09:00"},
+    {"one before", -62167219201, "", "", ""},
+    {"last year in Japan that has four digits", 253402268399, "9999-12-31T14:59:59Z", "令和7981年12月31日 23:59",
+     "31 December 9999 23:59"},
+    {"one more", 253402268400, "", "", ""},
+    {"never", INT64_MAX, "", "", ""},
+    {"no moment", INT64_MIN, "", "", ""},
+};
+
+static void test_moment(void **state)
+{
+	const struct moment_row *row = *state;
+	char iso[DATE_MOMENT_ISO], ja[DATE_MOMENT_TEXT], en[DATE_MOMENT_TEXT];
+	date_moment_to_iso(row->seconds, iso);
+	date_moment_to_text(row->seconds, LANG_JA, ja);
+	date_moment_to_text(row->seconds, LANG_EN, en);
+	assert_string_equal(iso, row->iso);
+	assert_string_equal(ja, row->ja);
+	assert_string_equal(en, row->en);
+}
+
+static void test_clock_back(void **state)
+{
+	const struct clock_row *row = *state;
+	struct date_clock clock = date_clock_in_japan(row->seconds);
+	int64_t of_day = clock.hour * 3600 + clock.minute * 60 + clock.second;
+	assert_int_equal(clock.day, row->day);
+	assert_in_range(of_day, 0, 86399);
+	assert_int_equal(date_start_in_japan(clock.day) + of_day, row->seconds);
+}
+
 int main(void)
 {
 	struct check_list l = {0};
@@ -275,5 +320,7 @@ int main(void)
 	CHECK_ROWS(&l, test_fiscal, fiscal_rows, "fiscal year");
 	check_add(&l, test_fiscal_of_day, NULL, "fiscal year of a day");
 	CHECK_ROWS(&l, test_clock, clock_rows, "Japan");
+	CHECK_ROWS(&l, test_clock_back, clock_rows, "Japan's clock");
+	CHECK_ROWS(&l, test_moment, moment_rows, "moment");
 	return check_run(&l, "date");
 }
