@@ -37,6 +37,14 @@ void *mem_grow(void *p, size_t count, size_t size)
 	return grown;
 }
 
+FILE *mem_stream(char **bytes, size_t *n)
+{
+	FILE *to = open_memstream(bytes, n);
+	if (!to)
+		exhausted();
+	return to;
+}
+
 /* BEFORE: room for what malloc writes in front of a block. A huge page comes only where nothing was written yet. */
 enum { HUGE_PAGE = 2 << 20, RESERVE = 4 * HUGE_PAGE, BEFORE = 4096, KEEP = 32 << 20, THREADS_MAX = 1024 };
 

@@ -10,11 +10,15 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* Zeroed memory for `count` items of `size` bytes; yours, free(). */
 void *mem_new(size_t count, size_t size);
 /* `p` (may be NULL) grown to `count` items of `size` bytes; yours. Takes `p`. */
 void *mem_grow(void *p, size_t count, size_t size);
+
+/* A stream that is written into memory: after fclose *bytes are yours (free), NUL-terminated, *n of them. */
+FILE *mem_stream(char **bytes, size_t *n);
 
 /* For a program about to use some megabytes: what is allocated from now on comes from huge pages, where the system has
  * them. Touching memory for the first time is what a short run pays for most, above all in a virtual machine (measured

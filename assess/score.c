@@ -277,7 +277,7 @@ static void list_rows(struct verdict *v, const struct answers *a)
 	}
 }
 
-static enum grade band_of(const struct policy *p, int residual)
+enum grade score_band(const struct policy *p, int residual)
 {
 	int i = 0;
 	while (i < BANDS - 1 && residual >= p->band[i].below)
@@ -320,8 +320,8 @@ static void find_dues(struct verdict *v, const struct answers *a)
 static void decide(struct verdict *v, const struct answers *a)
 {
 	const struct policy *p = a->q->policy;
-	v->band = band_of(p, v->residual);
-	v->band_best = band_of(p, v->residual_best);
+	v->band = score_band(p, v->residual);
+	v->band_best = score_band(p, v->residual_best);
 	v->grade = v->out_of_scopes ? GRADE_OUT_OF_SCOPE
 		   : v->knockouts   ? GRADE_X
 		   : v->missings    ? GRADE_PENDING

@@ -55,6 +55,8 @@ struct verdict *score(const struct answers *a);
 void verdict_free(struct verdict *v); /* NULL is fine */
 /* rhu(n, d) = floor((2n + d) / (2d)), round half up; n >= 0, d > 0. */
 int64_t round_half_up(int64_t n, int64_t d);
+/* The band, GRADE_A to GRADE_D, that a residual lies in. */
+enum grade score_band(const struct policy *p, int residual);
 const char *grade_code(enum grade g);   /* "A" … "D", "X", "pending", "out-of-scope" */
 struct words grade_title(enum grade g); /* A … 保留, 対象外 */
 const char *result_code(enum result r); /* "met" … */

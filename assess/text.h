@@ -32,6 +32,10 @@ char *text_fold(struct arena *a, const char *s, enum fold fold);
 char *text_search_key(struct arena *a, const char *s);
 /* Appends a text as one line: line ends inside it become blanks. NULL is nothing. */
 void text_one_line(struct buf *out, const char *text);
+/* The same for one character; characters of ambiguous width count as narrow. */
+int text_char_width(uint32_t cp);
+/* Whether terminals disagree on a character's width (UAX #11: ○, ※, …): some take two columns for it. */
+bool text_is_ambiguous(uint32_t cp);
 /* Columns on a terminal: 2 for wide characters, 0 for combining ones and variation selectors. */
 size_t text_width(const char *s);
 /* Code points. */

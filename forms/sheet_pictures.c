@@ -7,14 +7,6 @@ static const char *band_name(const struct form_page *p, int band)
 	return form_words(p, grade_title((enum grade)(GRADE_A + band)));
 }
 
-static int band_of(const struct form_page *p, int residual)
-{
-	int band = 0;
-	while (band < BANDS - 1 && p->q->policy->band[band].below && residual >= p->q->policy->band[band].below)
-		band++;
-	return band;
-}
-
 /* A 9,000未満、B 18,000未満、C 27,000未満、D 27,000以上 */
 static const char *bands_text(const struct form_page *p)
 {
@@ -137,7 +129,7 @@ static struct heat_cell heat_cell(const struct form_page *p, const struct cell *
 	    .value = form_points(p, c->residual),
 	    .note = arena_printf(p->d->arena, "%s%s%s%s", form_say(p, "／", "/"), form_points(p, c->inherent),
 				 *word ? " " : "", word),
-	    .shade = c->counts ? band_of(p, c->residual) + 1 : 0,
+	    .shade = c->counts ? score_band(p->q->policy, c->residual) + 1 : 0,
 	    .strong = sets_grade(p, c),
 	};
 }
@@ -229,7 +221,7 @@ static struct fall fall_of(const struct form_page *p, const struct cell *c)
 	    .from = c->inherent,
 	    .to = c->residual,
 	    .text = form_printf(p, "%s → %s（%s）", "%s → %s (%s)", form_points(p, c->inherent),
-				form_points(p, c->residual), band_name(p, band_of(p, c->residual))),
+				form_points(p, c->residual), band_name(p, score_band(p->q->policy, c->residual))),
 	};
 }
 
