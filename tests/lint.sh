@@ -62,7 +62,8 @@ linebreak forms/linebreak
 qrencode forms/seal_layout
 histedit cli/prompt
 editline cli/prompt
-curses cli/kiosk/screen cli/kiosk/screen_keys cli/kiosk/screen_private
+curses cli/kiosk/screen cli/kiosk/screen_private
+term.h cli/kiosk/screen_terminal
 seccomp cli/kiosk/lockdown
 curl cli/network
 EOF
