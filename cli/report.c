@@ -39,7 +39,7 @@ void report_counts(const struct say *s, FILE *to, const struct verdict *v)
 static void line_open(const struct say *s, FILE *to, const struct verdict *v)
 {
 	if (v->grade == GRADE_PENDING)
-		say_to(s, to, "（決まらないものがすべて満たされれば %s、満たされなければ %s）",
+		say_to(s, to, "（残りをすべて満たせば %s、満たさなければ %s）",
 		       " (%s if everything open is met, %s if not)", title_of(s, v->band_best), title_of(s, v->band));
 	else if (v->grade <= GRADE_D && v->band_best != v->grade)
 		say_to(s, to, "（いま答えていないものがすべて満たされれば %s）", " (%s if everything open is met)",
