@@ -77,6 +77,7 @@ _shinsa()
 			disable) options="$options --reason" ;;
 			esac
 			;;
+		kiosk) options="$options --plain --idle --ambiguous" ;;
 		verify) options="$options --trust --json --text --at --revision --content --output" ;;
 		esac
 		COMPREPLY=($(compgen -W "$options" -- "$word"))

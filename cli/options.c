@@ -72,6 +72,14 @@ const struct option_row option_table[] = {
 	{ROW("content", OPTION_TEXT, OPTION_VERIFY, content), {"要約値", "DIGEST"},
 	 {"紙や検証文にある内容の要約値（SHA-256）を台帳の番号と照合する",
 	  "compare a digest of the content (SHA-256), from paper or a verdict, with an ID of the register"}},
+	{ROW("plain", OPTION_FLAG, OPTION_KIOSK, plain), {0},
+	 {"画面を使わず、1行ずつ読み上げられる形で進める", "line by line, for screen readers and any terminal"}},
+	{NUMBER("idle", OPTION_KIOSK, idle, 0, 86400), {"秒", "SECONDS"},
+	 {"操作がないとき、ロックするまでの秒数（0 はロックしない。既定 600）",
+	  "seconds without a key before it locks (0: never; default: 600)"}},
+	{ROW("ambiguous", OPTION_CHOICE, OPTION_KIOSK, ambiguous), {"narrow|wide", "narrow|wide"},
+	 {"○ や ※ などの幅: narrow は1桁、wide は2桁（既定 narrow）",
+	  "columns that characters such as ○ and ※ take: one or two (default: narrow)"}},
 	{ROW("date", OPTION_TEXT, OPTION_ANYWHERE, date), {"日付", "DATE"},
 	 {"評価の日（2026-06-01、令和8年6月1日。既定は今日）", "day of the assessment, such as 2026-06-01 (default: today)"}},
 	{ROW("who", OPTION_TEXT, OPTION_ANYWHERE, who), {"氏名", "NAME"},
@@ -104,7 +112,7 @@ const struct option_row option_table[] = {
 };
 /* clang-format on */
 
-enum { OPTION_ROWS = sizeof(option_table) / sizeof(option_table[0]) - 1, WORD_MAX_BYTES = 40 };
+enum { IDLE_DEFAULT_S = 600, OPTION_ROWS = sizeof(option_table) / sizeof(option_table[0]) - 1, WORD_MAX_BYTES = 40 };
 _Static_assert(OPTION_ROWS <= 64, "struct options has a bit for each row");
 
 /* How many letters must be added, dropped, changed or swapped with a neighbour; large for long words. */
@@ -275,7 +283,8 @@ int options_parse(struct options *out, int argc, char **argv, struct err *err)
 	int rc = 0;
 	bool ended = false;
 	struct reading in = {.argv = argv, .argc = argc, .at = 1};
-	*out = (struct options){.pass_fd = -1, .arg = mem_new((size_t)argc + 1, sizeof(*out->arg))};
+	*out = (struct options){
+	    .pass_fd = -1, .idle = IDLE_DEFAULT_S, .arg = mem_new((size_t)argc + 1, sizeof(*out->arg))};
 	for (; in.at < argc; in.at++) {
 		const char *word = argv[in.at];
 		if (ended || word[0] != '-' || !word[1])

@@ -27,18 +27,20 @@ enum option_group {
 	OPTION_OFFICER = 1 << 11, /* registering an officer */
 	OPTION_END = 1 << 12,     /* ending something, which wants a reason */
 	OPTION_SIGN = 1 << 13,    /* signing a document that is there */
-	OPTION_EXTEND = 1 << 14
+	OPTION_EXTEND = 1 << 14,
+	OPTION_KIOSK = 1 << 15
 };
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_CHOICE /* one of the words in value.en */, OPTION_NUMBER };
 
 struct options {
 	const char *lang, *doc_lang, *answers, *out, *registry, *templates, *key, *pass_file, *font, *date, *who,
-	    *trust, *view, *output, *forms, *post, *role, *level, *cert, *as, *officer, *reason, *tsa, *proxy, *at, *content;
+	    *trust, *view, *output, *forms, *post, *role, *level, *cert, *as, *officer, *reason, *tsa, *proxy, *at, *content, *ambiguous;
 	int pass_fd; /* -1 when not given */
 	int jobs;    /* 0 when not given */
+	int idle;    /* seconds; 0: never locked */
 	int revision; /* 0 when not given */
-	bool no_input, gate, text, unsigned_papers, no_tsa, no_color, json, explain, help, version;
+	bool no_input, gate, text, unsigned_papers, no_tsa, no_color, json, explain, help, version, plain;
 	uint64_t given;   /* bit i: row i of the table was given */
 	const char **arg; /* everything that is no option, in order; borrowed texts */
 	size_t args;

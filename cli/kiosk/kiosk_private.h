@@ -9,6 +9,7 @@
 #include "cli/kiosk/kiosk.h"
 #include "cli/kiosk/pages.h"
 #include "cli/kiosk/screen.h"
+#include "cli/say.h"
 
 enum { HINTS_MAX = 10, KIOSK_PAGES_MAX = 12 };
 
@@ -57,9 +58,19 @@ struct kiosk {
 	bool leaving;
 	int signal;                  /* that asked to leave; 0: none */
 	bool locked;                 /* the sign-in page lies over the pages of whoever was here */
+	int64_t owner;               /* number of the officer whose pages these are */
+};
+
+/* What page_help is opened with. Copied. */
+struct help_box {
+	const char *title, *text; /* lines of the text are wrapped */
 };
 
 /* Pages. */
+/* Opens a case and takes it: its questions, or for an approver its verdict. */
+void kiosk_case(struct kiosk *k, struct interview *i);
+/* Back down to the questions, when they are open. */
+bool kiosk_questions(struct kiosk *k);
 void kiosk_push(struct kiosk *k, const struct page *page, const void *with);
 void kiosk_pop(struct kiosk *k);
 /* Back down to the start page: the case is put away. */
@@ -76,6 +87,23 @@ const char *kiosk_words(const struct kiosk *k, const char *ja, const char *en);
 void kiosk_tell(struct kiosk *k, enum notice_tone tone, struct words text);
 /* The last of some notices, the first refusal before all others. */
 void kiosk_tell_all(struct kiosk *k, const struct notices *n);
+
+/* What functions that print for people (report.h, …) say, as text: print to `to` with `say`, then take it. */
+struct said_text {
+	struct say say;
+	char *bytes;
+	size_t n;
+};
+void kiosk_text_start(struct kiosk *k, struct said_text *t);
+/* Without the last line's end; in the arena. */
+const char *kiosk_text_end(struct kiosk *k, struct said_text *t);
+/* A character typed, narrow and lower case, so that full-width keys work: 'ａ' and 'A' are 'a'. 0: no such key. */
+char kiosk_letter(struct kiosk *k, const struct key *key);
+/* Opens the help: of the page itself when `text` is NULL. */
+void kiosk_help(struct kiosk *k, const char *text);
+/* Draws lines of text that may be longer than their place, `skip` lines scrolled; returns the lines there are. */
+int kiosk_lines(struct kiosk *k, int row, int column, int rows, int columns, int skip, enum look look,
+		const char *text);
 
 /* A list to choose from: arrows, Home, End, pages, digits. */
 struct chooser {
