@@ -16,6 +16,7 @@
 #include "assess/host.h"
 #include "assess/score.h"
 #include "tests/bench/documents.h"
+#include "tests/bench/kiosk.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/signing.h"
 
@@ -160,6 +161,7 @@ int main(int argc, char **argv)
 	make_home(memory, access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	bench_documents(argv[1], memory, &host, start);
 	bench_signing(argv[1], memory, &host, start);
+	bench_kiosk(argv[1], memory);
 	const char *clean[] = {"/bin/rm", "-rf", home, memory, NULL};
 	run(clean);
 	return 0;
