@@ -15,7 +15,7 @@
 #include "tests/bench/measure.h"
 
 /* What a terminal gets after a key comes in one burst; so long without more, and it is over. */
-enum { QUIET_MS = 40, SOON_MS = 5000, QUESTIONS = 250, KEYS = 60, PATH_SIZE = 300, ROWS = 24, COLUMNS = 80 };
+enum { QUIET_MS = 40, SOON_MS = 5000, QUESTIONS = 250, KEYS = 60, PATH_SIZE = 300, FOLDER_SIZE = 200, ROWS = 24, COLUMNS = 80 };
 
 struct kiosk {
 	int terminal;
@@ -26,7 +26,7 @@ struct kiosk {
 static void write_questionnaire(const char *folder)
 {
 	char path[PATH_SIZE];
-	snprintf(path, sizeof(path), "%s/many.ini", folder);
+	snprintf(path, sizeof(path), "%.200s/many.ini", folder);
 	FILE *f = fopen(path, "w");
 	if (!f)
 		die(path);
@@ -147,7 +147,7 @@ static void go_to_questions(const struct kiosk *k)
 
 void bench_kiosk(const char *program, const char *home)
 {
-	char templates[PATH_SIZE], data[PATH_SIZE];
+	char templates[FOLDER_SIZE], data[FOLDER_SIZE];
 	struct kiosk k;
 	static const char *const moves[] = {"\033[B", "\033[A"}, *const steps[] = {"\033[6~"},
 				 *const answers[] = {"1\r"};
