@@ -215,29 +215,36 @@ static void draw_keys(struct kiosk *k, const struct page *page)
 	}
 }
 
+/* On the line above the keys; a longer one covers what lies above it, so that it is read whole. */
+static void draw_lines(struct kiosk *k, enum look look, const char *text)
+{
+	int columns = screen_columns(k->screen), last = screen_rows(k->screen) - NOTICE_ROW;
+	int lines = screen_wrap(NULL, 0, 0, 0, columns - 2, 0, look, k->lang, text);
+	for (int i = 0; i < lines; i++)
+		screen_line(k->screen, last - i, 0, columns, look, "");
+	screen_wrap(k->screen, last - lines + 1, 1, lines, columns - 2, 0, look, k->lang, text);
+}
+
 static void draw_notice(struct kiosk *k, int64_t now)
 {
 	static const char *const mark[] = {[NOTICE_NEWS] = "", [NOTICE_WARNING] = "! ", [NOTICE_REFUSED] = "× "};
 	static const enum look looks[] = {
 	    [NOTICE_NEWS] = LOOK_GOOD, [NOTICE_WARNING] = LOOK_WARNING, [NOTICE_REFUSED] = LOOK_BAD};
-	int row = screen_rows(k->screen) - NOTICE_ROW, columns = screen_columns(k->screen);
-	if (idle_look(&k->idle, now) == IDLE_WARNING && k->desk->who) {
-		int left = idle_left_s(&k->idle, now);
-		const char *text =
-		    k->lang == LANG_JA
-			? arena_printf(
-			      k->arena,
-			      "! "
-			      "あと%d秒で画面を閉じます（答えは保存済み）。続けるには、どれかのキーを押してください。",
-			      left)
-			: arena_printf(k->arena, "! locking in %d seconds (answers are saved); press any key to stay",
-				       left);
-		screen_line(k->screen, row, 1, columns - 2, LOOK_WARNING, text);
-	} else if (k->notice.text.ja) {
-		const char *text =
-		    arena_printf(k->arena, "%s%s", mark[k->notice.tone], words_in(k->notice.text, k->lang));
-		screen_text(k->screen, row, 1, columns - 2, looks[k->notice.tone], text);
-	}
+	int left = idle_left_s(&k->idle, now);
+	if (idle_look(&k->idle, now) == IDLE_WARNING && k->desk->who)
+		draw_lines(k, LOOK_WARNING,
+			   k->lang == LANG_JA
+			       ? arena_printf(k->arena,
+					      "! あと%d秒でロックします（答えは保存済み）。続けるには、"
+					      "どれかのキーを押してください。",
+					      left)
+			       : arena_printf(k->arena,
+					      "! locking in %d seconds (answers are saved); press any key "
+					      "to stay",
+					      left));
+	else if (k->notice.text.ja)
+		draw_lines(k, looks[k->notice.tone],
+			   arena_printf(k->arena, "%s%s", mark[k->notice.tone], words_in(k->notice.text, k->lang)));
 }
 
 static void draw_too_small(struct kiosk *k)
@@ -272,8 +279,8 @@ static void draw(struct kiosk *k, int64_t now)
 	} else {
 		draw_bar(k);
 		draw_keys(k, top(k)->page);
-		draw_notice(k, now);
 		draw_pages(k);
+		draw_notice(k, now);
 	}
 	screen_show(k->screen);
 	arena_free(k->arena);

@@ -184,7 +184,8 @@ static void draw_levels(struct kiosk *k, const struct question_state *q, const s
 {
 	const struct interview *i = k->interview;
 	const struct policy *policy = i->answers->q->policy;
-	int standing = i->answers->item[i->row].evidence, column = p->column + 1;
+	int own = i->answers->item[i->row].evidence, column = p->column + 1;
+	int standing = own == EVIDENCE_UNSET ? i->answers->evidence_default : own;
 	for (int level = 0; level < EVIDENCE_LEVELS; level++) {
 		bool here = q->at == FIELD_EVIDENCE && (int)q->level.at == level;
 		const char *text = arena_printf(k->arena, "%s%d %s", standing == level ? "✓" : " ", level + 1,
