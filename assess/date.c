@@ -236,6 +236,29 @@ void date_moment_to_iso(int64_t seconds, char out[DATE_MOMENT_ISO])
 	snprintf(out, DATE_MOMENT_ISO, "%sT%02u:%02u:%02uZ", day, second / 3600 % 24, second / 60 % 60, second % 60);
 }
 
+/* Two digits, below `end`; -1 when it is none. */
+static int two_digits(const char *s, int end)
+{
+	if (s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9')
+		return -1;
+	int n = (s[0] - '0') * 10 + s[1] - '0';
+	return n < end ? n : -1;
+}
+
+bool date_moment_from_iso(const char *s, int64_t *seconds)
+{
+	char date[11] = "";
+	int day;
+	if (strlen(s) != DATE_MOMENT_ISO - 1 || s[10] != 'T' || s[13] != ':' || s[16] != ':' || s[19] != 'Z')
+		return false;
+	memcpy(date, s, 10);
+	int hour = two_digits(s + 11, 24), minute = two_digits(s + 14, 60), second = two_digits(s + 17, 60);
+	if (!date_from_iso(date, &day) || hour < 0 || minute < 0 || second < 0)
+		return false;
+	*seconds = (int64_t)day * 86400 + hour * 3600 + minute * 60 + second;
+	return true;
+}
+
 void date_moment_to_text(int64_t seconds, enum lang lang, char out[DATE_MOMENT_TEXT])
 {
 	char day[48];

@@ -46,6 +46,8 @@ int64_t date_start_in_japan(int day);
 enum { DATE_MOMENT_ISO = 21, DATE_MOMENT_TEXT = 64 }; /* bytes with the end */
 /* 2026-06-01T05:00:00Z, for machines and for the register; "" for a moment outside the years 0 to 9999. */
 void date_moment_to_iso(int64_t seconds, char out[DATE_MOMENT_ISO]);
+/* Back again, strictly. False leaves *seconds alone. */
+bool date_moment_from_iso(const char *s, int64_t *seconds);
 /* 令和8年6月1日 14:00 or "1 June 2026 14:00", for people: the clock in Japan, which the caller says where it may be
  * unclear; "" for a moment outside the years 0 to 9999. */
 void date_moment_to_text(int64_t seconds, enum lang lang, char out[DATE_MOMENT_TEXT]);

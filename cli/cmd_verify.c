@@ -2,14 +2,13 @@
 #include "cli/command.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "assess/date.h"
 #include "assess/digest.h"
 #include "assess/text.h"
 #include "cli/paper.h"
 #include "cli/subject.h"
-#include "cli/verify_print.h"
+#include "cli/judge.h"
 #include "forms/pdf_reader.h"
 
 enum { JSON_MAX = 8 << 20 };
@@ -19,15 +18,13 @@ struct checking {
 	struct session *s;
 	const char *path;
 	struct buf bytes;
-	struct verify_report *report;
-	struct content_answer content;
+	struct judgement judgement;
 	int64_t at; /* the moment to judge as of; 0: now */
 };
 
 /* 2026-06-01T12:00:00Z, or a day: then its last second in Japan, so that what was valid on that day counts. */
 static bool read_moment(struct arena *arena, const char *typed, int64_t *out)
 {
-	struct tm t = {0};
 	int day;
 	size_t at;
 	if (!text_valid(typed, strlen(typed), &at))
@@ -37,11 +34,7 @@ static bool read_moment(struct arena *arena, const char *typed, int64_t *out)
 		*out = date_start_in_japan(day + 1) - 1;
 		return true;
 	}
-	const char *end = strptime(folded, "%Y-%m-%dT%H:%M:%SZ", &t);
-	if (!end || *end)
-		return false;
-	*out = (int64_t)timegm(&t);
-	return *out > 0;
+	return date_moment_from_iso(folded, out) && *out > 0;
 }
 
 static int check_options(struct checking *c)
@@ -82,52 +75,6 @@ static int extract(struct checking *c)
 	return rc;
 }
 
-static const char *match_name(enum content_match match)
-{
-	static const char *const names[] = {[CONTENT_SAME] = "same",
-					    [CONTENT_DIFFERS] = "differs",
-					    [CONTENT_UNKNOWN] = "unknown",
-					    [CONTENT_NO_REGISTER] = "no-register",
-					    [CONTENT_FAILED] = "failed"};
-	return names[match];
-}
-
-static void compare_content(struct checking *c, struct register_db *r)
-{
-	struct verify_content *v = &c->report->content;
-	const struct content_claim claim = {.id = v->id,
-					    .view = v->view,
-					    .digest = v->digest,
-					    .attached = v->attached_fits ? v->attached : NULL,
-					    .attached_n = v->attached_n};
-	if (!v->id)
-		return;
-	c->content.match = CONTENT_FAILED;
-	if (!c->s->err.count)
-		content_check(c->s, r, &claim, &c->content);
-	v->match = match_name(c->content.match);
-	v->form = c->content.form ? c->content.form->name : NULL;
-	v->differs = c->content.differs;
-	v->differences = c->content.differences;
-}
-
-/* Whom the register knows by the certificates. */
-static void name_officers(struct checking *c, struct register_db *r)
-{
-	struct session *s = c->s;
-	int rc = 0;
-	for (size_t i = 0; rc >= 0 && i < c->report->signatures; i++) {
-		struct signature_report *report = &c->report->signature[i];
-		struct officer officer;
-		rc = register_officer_find(r, report->fingerprint, s->arena, &officer, &s->err);
-		if (rc != 1)
-			continue;
-		report->officer = officer.name;
-		report->post = officer.post;
-		report->disabled = officer.disabled;
-	}
-}
-
 /* The register, if there is one; NULL also when it cannot be read, which is in s->err then. Yours. */
 static struct register_db *open_register(struct session *s)
 {
@@ -139,7 +86,7 @@ static void print_json(struct checking *c)
 {
 	struct buf json;
 	buf_init(&json, JSON_MAX);
-	verify_json(c->report, &json);
+	verify_json(c->judgement.report, &json);
 	say_bytes(&c->s->say, buf_text(&json), json.n);
 	buf_clear(&json);
 }
@@ -150,46 +97,28 @@ static void print(struct checking *c)
 	char digest[DIGEST_HEX] = "";
 	if (s->opt->text)
 		digest_hex(c->bytes.p, c->bytes.n, digest);
-	const struct verify_result result = {.path = c->path,
-					     .digest = digest,
-					     .report = c->report,
-					     .content = c->report->content.id ? &c->content : NULL,
-					     .judged = c->at ? c->at : s->now};
 	if (s->opt->json)
 		print_json(c);
-	else if (s->opt->text)
-		verify_print_block(&s->say, &result);
 	else
-		verify_print(&s->say, &result);
-}
-
-/* 0: as it was signed, and nothing speaks against it; 1: not so. Answers that changed since are no fault of the
- * document. */
-static int verdict_of(const struct checking *c)
-{
-	const struct verify_content *v = &c->report->content;
-	return verify_ok(c->report) && !(v->attached && !v->attached_fits) ? 0 : 1;
+		judge_print(&c->judgement, &s->say, c->path, digest, s->now,
+			    s->opt->text ? verify_print_block : verify_print);
 }
 
 static int check_file(struct checking *c)
 {
 	struct session *s = c->s;
-	const struct verify_options options = {.trust = s->path.trust, .now = s->now, .at = c->at};
 	if (s->host.read(s->host.ctx, c->path, PDF_MAX_BYTES, &c->bytes, &s->err) < 0)
 		return session_fail(s);
 	if (s->opt->revision)
 		return extract(c) < 0 ? session_fail(s) : 0;
-	if (verify_bytes(&c->report, c->bytes.p, c->bytes.n, &options, &s->host, &s->err) < 0)
-		return session_fail(s);
-	bool asks = c->report->signatures || c->report->content.id;
-	struct register_db *r = asks ? open_register(s) : NULL;
-	if (r)
-		name_officers(c, r);
-	compare_content(c, r);
+	struct register_db *r = open_register(s);
+	int rc = judge_document(&c->judgement, s, r, &c->bytes, c->at);
 	register_close(r);
+	if (rc < 0)
+		return session_fail(s);
 	print(c);
 	/* A register that cannot be read is told, but takes nothing away from what was found in the document. */
-	return s->err.count ? session_fail(s) : verdict_of(c);
+	return s->err.count ? session_fail(s) : !judge_ok(&c->judgement);
 }
 
 /* A digest from paper or from a verdict block, against the register. */
@@ -226,7 +155,7 @@ int cmd_verify(struct session *s, const char *const *arg, size_t args)
 		return session_fail(s);
 	buf_init(&c.bytes, PDF_MAX_BYTES);
 	int code = check_file(&c);
-	verify_report_free(c.report);
+	judgement_clear(&c.judgement);
 	buf_clear(&c.bytes);
 	return code;
 }
