@@ -23,7 +23,8 @@ struct desk {
 	size_t officers;
 	const struct officer *who;     /* signed in; NULL: nobody */
 	struct notices notices;        /* of the last call that adds any */
-	struct arena *arena;           /* as long as the desk */
+	struct arena *arena;           /* until somebody signs out, as all that is handed out */
+	struct arena *outer;           /* the session's own, while somebody is signed in and their things go elsewhere */
 };
 
 enum desk_end {

@@ -20,6 +20,7 @@ struct session {
 	struct arena *arena; /* lives as long as the program */
 	struct err err;      /* of the command; session_fail prints it */
 	const char *who;
+	const char *pass; /* a passphrase typed elsewhere, for the signing at hand; NULL: none. Wiped by whoever has it */
 	int64_t now; /* seconds since 1970 */
 	int today;   /* in Japan, or --date */
 	bool asks;   /* a person sits at a terminal and may be asked */

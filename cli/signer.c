@@ -34,12 +34,16 @@ static int read_pass(struct session *s, int fd, const char *from, char pass[PROM
 
 static bool pass_given(const struct session *s)
 {
-	return s->opt->pass_file || s->opt->pass_fd >= 0;
+	return s->pass || s->opt->pass_file || s->opt->pass_fd >= 0;
 }
 
-/* The passphrase of --pass-file or --pass-fd. */
+/* The passphrase of --pass-file or --pass-fd, or one that was typed elsewhere. */
 static int given_pass(struct session *s, char pass[PROMPT_SECRET_MAX])
 {
+	if (s->pass) {
+		snprintf(pass, PROMPT_SECRET_MAX, "%s", s->pass);
+		return 0;
+	}
 	if (!s->opt->pass_file)
 		return read_pass(s, s->opt->pass_fd, "--pass-fd", pass);
 	int fd = open(s->opt->pass_file, O_RDONLY | O_CLOEXEC);

@@ -103,19 +103,19 @@ int adding_look(struct session *s, const struct buf *pdf, bool trust, struct ver
 	return verify_bytes(out, pdf->p, pdf->n, &options, &s->host, &s->err);
 }
 
-static int read_fields(struct signing *g)
+int signing_fields(const struct buf *bytes, bool has[OFFICER_ROLES], bool filled[OFFICER_ROLES], struct arena *arena,
+		   struct err *err)
 {
-	struct session *s = g->a.s;
 	struct pdf *pdf = NULL;
 	const struct pdf_value *at = NULL;
 	const struct pdf_object *field;
 	enum officer_role role;
-	if (pdf_open(&pdf, g->a.file.bytes.p, g->a.file.bytes.n, &s->err) != PDF_READABLE)
+	if (pdf_open(&pdf, bytes->p, bytes->n, err) != PDF_READABLE)
 		return -1;
 	while ((field = pdf_signature_field(pdf, pdf->revisions - 1, &at)))
-		if (officer_role_of(pdf_text(s->arena, pdf_get(field->value, "T")), &role)) {
-			g->has[role] = true;
-			g->filled[role] = pdf_get(field->value, "V") != NULL;
+		if (officer_role_of(pdf_text(arena, pdf_get(field->value, "T")), &role)) {
+			has[role] = true;
+			filled[role] = pdf_get(field->value, "V") != NULL;
 		}
 	pdf_close(pdf);
 	return 0;
@@ -173,7 +173,8 @@ static int check_document(struct signing *g)
 	if (g->before->integrity == INTEGRITY_BROKEN)
 		return err_say(&s->err, ERR_INPUT, g->a.file.path, 0, NULL, g->before->text);
 	g->a.id = g->before->content.id;
-	return read_fields(g) < 0 ? -1 : check_turn(g);
+	int rc = signing_fields(&g->a.file.bytes, g->has, g->filled, s->arena, &s->err);
+	return rc < 0 ? -1 : check_turn(g);
 }
 
 /* Four eyes: one certificate signs a document once. */

@@ -36,6 +36,10 @@ struct signing {
 	struct verify_report *before, *after;
 };
 
+/* Which fields for signatures a document has, and which are signed. ERR_INPUT: it cannot be read. */
+int signing_fields(const struct buf *bytes, bool has[OFFICER_ROLES], bool filled[OFFICER_ROLES], struct arena *arena,
+		   struct err *err);
+
 void signing_start(struct signing *g, struct session *s, enum officer_role role);
 /* Signs the field of g->role, in its turn, by somebody who has not signed yet. SIGNER_FAILED with s->err: not so, or the
  * document is not intact, or what sign_pdf refuses; the document is then as it was. `p` NULL: nobody is asked. */

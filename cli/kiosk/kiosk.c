@@ -183,8 +183,8 @@ static void draw_bar(struct kiosk *k)
 	const struct interview *i = k->locked ? NULL : k->interview;
 	const struct page *page = top(k)->page;
 	const char *title = words_in(page->title, k->lang), *clock, *id = "";
-	int64_t minutes = k->session->host.now(k->session->host.ctx) / 60 + 9 * 60;
-	clock = arena_printf(k->arena, "%02d:%02d", (int)(minutes / 60 % 24), (int)(minutes % 60));
+	struct date_clock now = date_clock_in_japan(k->session->host.now(k->session->host.ctx));
+	clock = arena_printf(k->arena, "%02d:%02d", now.hour, now.minute);
 	if (i) {
 		const char *name = answers_fact(i->answers, CASE_TITLE, k->lang, k->arena);
 		title = name ? name : words_in(i->questionnaire->title, k->lang);

@@ -1,0 +1,351 @@
+#define _GNU_SOURCE
+#include "cli/desk_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "assess/text.h"
+#include "cli/signer.h"
+
+enum { WAIT_MAX_S = 3600, DATA_FOLDER_MODE = 0700 };
+
+static const char signed_in[] = "sign-in", signed_out[] = "sign-out", refused[] = "sign-in refused";
+
+enum desk_end desk_failed(struct desk *d, struct err *err)
+{
+	bool input = err_first_kind(err) == ERR_INPUT || err_first_kind(err) == ERR_USAGE;
+	notices_take(&d->notices, err);
+	return input ? DESK_REFUSED : DESK_FAILED;
+}
+
+/* ---- officers ---- */
+
+struct reading {
+	struct desk *d;
+	size_t cap;
+};
+
+static bool may_sign_in(const struct officer *o)
+{
+	return !o->disabled && o->key && o->role != OFFICER_VENDOR;
+}
+
+static bool add_officer(void *ctx, const struct officer *o)
+{
+	struct desk *d = ctx;
+	struct arena *a = d->arena;
+	if (!may_sign_in(o))
+		return true;
+	d->officer = mem_grow(d->officer, d->officers + 1, sizeof(*d->officer));
+	d->officer[d->officers++] = (struct officer){.number = o->number,
+						     .name = arena_strdup(a, o->name),
+						     .post = arena_strdup(a, o->post),
+						     .role = o->role,
+						     .level = arena_strdup(a, o->level),
+						     .fingerprint = arena_strdup(a, o->fingerprint),
+						     .certificate = arena_strndup(a, o->certificate, o->certificate_n),
+						     .certificate_n = o->certificate_n,
+						     .key = arena_strdup(a, o->key)};
+	return true;
+}
+
+static int read_officers(struct desk *d, struct err *err)
+{
+	int64_t number = d->who ? d->who->number : 0;
+	d->officers = 0;
+	d->who = NULL;
+	int rc = register_officers(d->registry, add_officer, d, err);
+	for (size_t i = 0; i < d->officers; i++)
+		if (number && d->officer[i].number == number)
+			d->who = &d->officer[i];
+	return rc;
+}
+
+int desk_open(struct desk **out, struct session *s, struct err *err)
+{
+	struct desk *d = mem_new(1, sizeof(*d));
+	d->session = s;
+	d->arena = arena_new();
+	int rc = session_register(s, true, &d->registry);
+	if (rc < 0)
+		err_append(err, &s->err);
+	if (rc == 0)
+		rc = read_officers(d, err);
+	if (rc < 0) {
+		desk_close(d);
+		return -1;
+	}
+	*out = d;
+	return 0;
+}
+
+void desk_close(struct desk *d)
+{
+	if (!d)
+		return;
+	register_close(d->registry);
+	notices_clear(&d->notices);
+	free(d->officer);
+	arena_free(d->arena);
+	free(d);
+}
+
+enum desk_end desk_refresh(struct desk *d)
+{
+	struct err err = {0};
+	notices_clear(&d->notices);
+	return read_officers(d, &err) < 0 ? desk_failed(d, &err) : DESK_DONE;
+}
+
+/* ---- attempts ---- */
+
+/* What the log says of one officer's tries. */
+struct tries {
+	const char *name;
+	int wrong;    /* since the last time it was right */
+	int64_t last; /* moment of the last wrong one */
+};
+
+static bool count_try(void *ctx, const struct log_line *line)
+{
+	struct tries *t = ctx;
+	if (!line->after || strcmp(line->after, t->name) != 0)
+		return true;
+	if (strcmp(line->what, signed_in) == 0) {
+		t->wrong = 0;
+	} else if (strcmp(line->what, refused) == 0) {
+		t->wrong++;
+		date_moment_from_iso(line->at, &t->last);
+	}
+	return true;
+}
+
+static struct tries tries_of(struct desk *d, const struct officer *o)
+{
+	struct tries t = {.name = o->name};
+	struct err err = {0};
+	register_log(d->registry, NULL, count_try, &t, &err);
+	err_clear(&err);
+	return t;
+}
+
+/* A clock that was set back makes nobody wait longer than from now on. */
+static int wait_of(struct desk *d, const struct tries *t)
+{
+	int64_t now = d->session->host.now(d->session->host.ctx), wait = DESK_WAIT_S;
+	if (t->wrong < DESK_TRIES)
+		return 0;
+	for (int i = DESK_TRIES; i < t->wrong && wait < WAIT_MAX_S; i++)
+		wait *= 2;
+	if (wait > WAIT_MAX_S)
+		wait = WAIT_MAX_S;
+	int64_t left = t->last + wait - now;
+	return left <= 0 ? 0 : left > wait ? (int)wait : (int)left;
+}
+
+int desk_wait_s(struct desk *d, size_t n)
+{
+	struct tries t = tries_of(d, &d->officer[n]);
+	return wait_of(d, &t);
+}
+
+static enum desk_end tell_wait(struct desk *d, int seconds)
+{
+	notices_add(
+	    &d->notices, NOTICE_REFUSED,
+	    "パスフレーズを何度も間違えたので、あと%d秒は試せません。忘れたときは、DX担当課に知らせてください。",
+	    "too many wrong passphrases: wait %d seconds; if it is forgotten, tell the DX section", seconds);
+	return DESK_REFUSED;
+}
+
+static enum desk_end tell_wrong(struct desk *d, size_t n, struct err *err)
+{
+	const struct officer *o = &d->officer[n];
+	struct err ignored = {0};
+	register_note(d->registry, NULL, o->name, refused, o->name, &ignored);
+	err_clear(&ignored);
+	struct tries t = tries_of(d, o);
+	int left = DESK_TRIES - t.wrong;
+	if (left <= 0) {
+		err_clear(err);
+		return tell_wait(d, wait_of(d, &t));
+	}
+	notices_take(&d->notices, err);
+	notices_add(&d->notices, NOTICE_REFUSED,
+		    "サインインできませんでした。パスフレーズを確かめてください。あと%d回試せます。",
+		    "not signed in: check the passphrase; tries left: %d", left);
+	return DESK_REFUSED;
+}
+
+/* ---- signing in ---- */
+
+static void take_seat(struct desk *d, const struct officer *o)
+{
+	struct err ignored = {0};
+	d->who = o;
+	d->outer = d->session->arena;
+	d->session->arena = arena_new();
+	d->session->who = o->name;
+	register_note(d->registry, NULL, o->name, signed_in, o->name, &ignored);
+	err_clear(&ignored);
+}
+
+/* Loads the key, only to see that the passphrase is right and the certificate the registered one. */
+static int try_key(struct desk *d, const struct officer *o, const char *pass, struct err *err)
+{
+	struct session *s = d->session;
+	struct key *key = NULL;
+	struct buf certificate;
+	buf_init(&certificate, o->certificate_n);
+	if (key_on_token(o->key))
+		buf_add(&certificate, o->certificate, o->certificate_n);
+	int rc = key_load_with(&key, o->key, certificate.n ? &certificate : NULL, pass, s->host.now(s->host.ctx),
+			       &s->host, err);
+	if (rc == 0 && strcmp(key_fingerprint(key), o->fingerprint) != 0)
+		rc = err_add(err, ERR_INPUT, o->key, 0, NULL,
+			     "この鍵の証明書は、%s の登録された証明書と違います。DX担当課に知らせてください。",
+			     "the certificate of this key is not the one registered for %s; tell the DX section",
+			     o->name);
+	key_free(key);
+	buf_clear(&certificate);
+	return rc;
+}
+
+enum desk_end desk_sign_in(struct desk *d, size_t n, const char *pass)
+{
+	struct err err = {0};
+	const struct officer *o = &d->officer[n];
+	notices_clear(&d->notices);
+	int wait = desk_wait_s(d, n);
+	if (wait)
+		return tell_wait(d, wait);
+	if (!*pass) {
+		notices_add(&d->notices, NOTICE_REFUSED, "%s のパスフレーズを入れてください。",
+			    "give the passphrase of %s", o->name);
+		return DESK_REFUSED;
+	}
+	if (try_key(d, o, pass, &err) < 0)
+		return tell_wrong(d, n, &err);
+	take_seat(d, o);
+	return DESK_DONE;
+}
+
+/* What was read and made for somebody is freed with them, and what is freed is overwritten at a kiosk (lockdown.h); what
+ * the register read stays in its cache until it is closed. */
+static void forget(struct desk *d)
+{
+	struct err ignored = {0};
+	arena_free(d->session->arena);
+	d->session->arena = d->outer;
+	d->outer = NULL;
+	arena_free(d->arena);
+	d->arena = arena_new();
+	register_close(d->registry);
+	d->registry = NULL;
+	if (session_register(d->session, false, &d->registry) < 0 || read_officers(d, &ignored) < 0)
+		d->officers = 0;
+	err_clear(&d->session->err);
+	err_clear(&ignored);
+}
+
+void desk_sign_out(struct desk *d)
+{
+	struct err ignored = {0};
+	if (!d->who)
+		return;
+	register_note(d->registry, NULL, d->who->name, signed_out, d->who->name, &ignored);
+	err_clear(&ignored);
+	d->who = NULL;
+	d->session->who = "";
+	notices_clear(&d->notices);
+	forget(d);
+}
+
+/* ---- the first officer ---- */
+
+static enum desk_end refuse(struct desk *d, const char *ja, const char *en)
+{
+	notices_say(&d->notices, NOTICE_REFUSED, (struct words){ja, en});
+	return DESK_REFUSED;
+}
+
+static bool is_blank(const char *text)
+{
+	struct arena *arena = arena_new();
+	bool blank = !*text_fold(arena, text, FOLD_ASCII);
+	arena_free(arena);
+	return blank;
+}
+
+static enum desk_end check_enrol(struct desk *d, const char *name, const char *post, const char *pass,
+				 const char *again)
+{
+	if (d->officers)
+		return refuse(d, "署名者はすでに登録されています。追加は DX担当課が shinsa officer add で行います。",
+			      "officers are registered already; the DX section adds others with 'shinsa officer add'");
+	if (is_blank(name))
+		return refuse(d, "氏名を入れてください。", "give your name");
+	if (is_blank(post))
+		return refuse(d, "職名を入れてください（例 情報政策課 主任）。",
+			      "give your post, as in 'IT section, chief'");
+	if (text_length(pass) < SIGNER_PASS_MIN)
+		return refuse(d, "パスフレーズが短すぎます。8文字以上にしてください。",
+			      "the passphrase is too short: 8 characters or more");
+	if (strcmp(pass, again) != 0)
+		return refuse(d, "二つのパスフレーズが違います。もう一度入れてください。",
+			      "the two passphrases differ; please type them again");
+	return DESK_DONE;
+}
+
+/* The usual place, or beside it where there is a key already. */
+static const char *key_place(struct desk *d)
+{
+	struct session *s = d->session;
+	const char *place = s->path.key;
+	for (int i = 2; paths_exists(place); i++) {
+		const char *folder = paths_folder(s->path.key, d->arena);
+		place = arena_printf(d->arena, "%s/key-%d.p12", folder ? folder : ".", i);
+	}
+	return place;
+}
+
+static int enrol(struct desk *d, const char *name, const char *post, const char *pass, struct err *err)
+{
+	struct session *s = d->session;
+	struct key *key = NULL;
+	struct key_certificate c;
+	const char *place = key_place(d);
+	if (paths_make_parents(place, err) < 0 || key_create(place, name, pass, &s->host, err) < 0)
+		return -1;
+	int rc = key_load(&key, place, pass, s->host.now(s->host.ctx), &s->host, err);
+	if (rc == 0) {
+		key_certificate_of(key, d->arena, &c);
+		char *absolute = realpath(place, NULL);
+		const struct officer o = {.name = name,
+					  .post = post,
+					  .role = OFFICER_AUTHOR,
+					  .certificate = c.der,
+					  .certificate_n = c.n,
+					  .fingerprint = c.fingerprint,
+					  .key = absolute ? absolute : place};
+		rc = register_officer_add(d->registry, &o, name, err);
+		free(absolute);
+	}
+	key_free(key);
+	return rc;
+}
+
+enum desk_end desk_enrol(struct desk *d, const char *name, const char *post, const char *pass, const char *again)
+{
+	struct err err = {0};
+	notices_clear(&d->notices);
+	if (read_officers(d, &err) < 0)
+		return desk_failed(d, &err);
+	enum desk_end end = check_enrol(d, name, post, pass, again);
+	if (end != DESK_DONE)
+		return end;
+	if (enrol(d, name, post, pass, &err) < 0 || read_officers(d, &err) < 0)
+		return desk_failed(d, &err);
+	take_seat(d, &d->officer[0]);
+	return DESK_DONE;
+}

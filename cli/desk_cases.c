@@ -1,0 +1,179 @@
+#define _GNU_SOURCE
+#include "cli/desk_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- whose cases ---- */
+
+/* What the log tells about cases: who began them, and whether documents were made. */
+struct mine {
+	struct desk *d;
+	const char **id;
+	size_t count;
+};
+
+static bool holds(const struct mine *m, const char *id)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (strcmp(m->id[i], id) == 0)
+			return true;
+	return false;
+}
+
+static bool note_mine(void *ctx, const struct log_line *line)
+{
+	struct mine *m = ctx;
+	const struct officer *who = m->d->who;
+	bool begun =
+	    who->role == OFFICER_AUTHOR && strcmp(line->what, "create") == 0 && strcmp(line->who, who->name) == 0;
+	bool made = who->role == OFFICER_APPROVER && strcmp(line->what, "document") == 0;
+	if (line->id && (begun || made) && !holds(m, line->id)) {
+		m->id = mem_grow(m->id, m->count + 1, sizeof(*m->id));
+		m->id[m->count++] = arena_strdup(m->d->arena, line->id);
+	}
+	return true;
+}
+
+static int find_mine(struct desk *d, struct mine *m, struct err *err)
+{
+	*m = (struct mine){.d = d};
+	return register_log(d->registry, NULL, note_mine, m, err);
+}
+
+struct listing {
+	const struct mine *mine;
+	struct desk_case *item;
+	size_t count;
+};
+
+static bool add_case(void *ctx, const struct register_line *line)
+{
+	struct listing *l = ctx;
+	struct arena *a = l->mine->d->arena;
+	if (!holds(l->mine, line->id))
+		return true;
+	l->item = mem_grow(l->item, l->count + 1, sizeof(*l->item));
+	l->item[l->count++] = (struct desk_case){.id = arena_strdup(a, line->id),
+						 .kind = arena_strdup(a, line->kind),
+						 .title = arena_strdup(a, line->title),
+						 .state = arena_strdup(a, line->state),
+						 .changed = arena_strdup(a, line->changed),
+						 .answered = line->answered};
+	return true;
+}
+
+static int later_first(const void *x, const void *y)
+{
+	const struct desk_case *a = x, *b = y;
+	int order = strcmp(b->changed, a->changed);
+	return order ? order : strcmp(b->id, a->id);
+}
+
+enum desk_end desk_cases(struct desk *d, const struct desk_case **out, size_t *count)
+{
+	struct err err = {0};
+	struct mine mine;
+	notices_clear(&d->notices);
+	int rc = find_mine(d, &mine, &err);
+	struct listing l = {.mine = &mine};
+	if (rc == 0)
+		rc = register_list(d->registry, add_case, &l, &err);
+	free(mine.id);
+	if (l.count > 1)
+		qsort(l.item, l.count, sizeof(*l.item), later_first);
+	struct desk_case *kept = arena_alloc(d->arena, (l.count ? l.count : 1) * sizeof(*kept));
+	if (l.count)
+		memcpy(kept, l.item, l.count * sizeof(*kept));
+	free(l.item);
+	*out = kept;
+	*count = l.count;
+	return rc < 0 ? desk_failed(d, &err) : DESK_DONE;
+}
+
+struct words desk_state_title(const char *state)
+{
+	static const struct {
+		const char *code;
+		struct words title;
+	} states[] = {{"draft", {"下書き", "draft"}}, {"issued", {"文書作成済み", "documents made"}}};
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		if (strcmp(states[i].code, state) == 0)
+			return states[i].title;
+	return (struct words){state, state};
+}
+
+/* ---- what is due ---- */
+
+static bool due_of(struct desk *d, const struct desk_case *c, int until, struct desk_due *out)
+{
+	struct err err = {0};
+	struct questionnaire *q;
+	struct answers *a;
+	if (register_load(d->registry, c->id, &q, &a, &err) < 0) {
+		err_clear(&err);
+		return false;
+	}
+	struct verdict *v = score(a);
+	bool due = v->dues && v->due[0].day <= until;
+	if (due)
+		*out = (struct desk_due){
+		    c->id,
+		    c->title,
+		    v->due[0].day,
+		    {arena_strdup(d->arena, v->due[0].why.ja), arena_strdup(d->arena, v->due[0].why.en)}};
+	verdict_free(v);
+	answers_free(a);
+	questionnaire_free(q);
+	return due;
+}
+
+static int sooner_first(const void *x, const void *y)
+{
+	const struct desk_due *a = x, *b = y;
+	return a->day != b->day ? (a->day < b->day ? -1 : 1) : strcmp(a->id, b->id);
+}
+
+enum desk_end desk_due(struct desk *d, int days, const struct desk_due **out, size_t *count)
+{
+	const struct desk_case *c;
+	size_t n, due = 0;
+	enum desk_end end = desk_cases(d, &c, &n);
+	if (end != DESK_DONE)
+		return end;
+	struct desk_due *item = arena_alloc(d->arena, (n ? n : 1) * sizeof(*item));
+	for (size_t i = 0; i < n; i++)
+		due += due_of(d, &c[i], d->session->today + days, &item[due]);
+	if (due > 1)
+		qsort(item, due, sizeof(*item), sooner_first);
+	*out = item;
+	*count = due;
+	return DESK_DONE;
+}
+
+/* ---- opening ---- */
+
+enum desk_end desk_begin(struct desk *d, const char *kind, const char *before, struct interview **out)
+{
+	struct err err = {0};
+	notices_clear(&d->notices);
+	return interview_new(out, d->session, d->registry, kind, before, &err) < 0 ? desk_failed(d, &err) : DESK_DONE;
+}
+
+enum desk_end desk_resume(struct desk *d, const char *id, struct interview **out)
+{
+	struct err err = {0};
+	struct mine mine;
+	notices_clear(&d->notices);
+	int rc = find_mine(d, &mine, &err);
+	bool theirs = rc == 0 && holds(&mine, id);
+	free(mine.id);
+	if (rc < 0)
+		return desk_failed(d, &err);
+	if (!theirs) {
+		notices_add(&d->notices, NOTICE_REFUSED, "%s は、ほかの人の案件なので開けません。",
+			    "%s is somebody else's and is not opened", id);
+		return DESK_REFUSED;
+	}
+	return interview_resume(out, d->session, d->registry, id, &err) < 0 ? desk_failed(d, &err) : DESK_DONE;
+}
