@@ -21,6 +21,7 @@ extern const struct command command_table[];
 int command_main(int argc, char **argv);
 
 int cmd_run(struct session *s, const char *const *arg, size_t args);
+int cmd_kiosk(struct session *s, const char *const *arg, size_t args);
 int cmd_resume(struct session *s, const char *const *arg, size_t args);
 int cmd_score(struct session *s, const char *const *arg, size_t args);
 /* report, contract, plan and request: s->command says which. */

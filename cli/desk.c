@@ -52,6 +52,11 @@ static bool add_officer(void *ctx, const struct officer *o)
 static int read_officers(struct desk *d, struct err *err)
 {
 	int64_t number = d->who ? d->who->number : 0;
+	if (!d->registry && session_register(d->session, false, &d->registry) < 0) {
+		err_append(err, &d->session->err);
+		err_clear(&d->session->err);
+		return -1;
+	}
 	d->officers = 0;
 	d->who = NULL;
 	int rc = register_officers(d->registry, add_officer, d, err);
@@ -242,9 +247,8 @@ static void forget(struct desk *d)
 	d->arena = arena_new();
 	register_close(d->registry);
 	d->registry = NULL;
-	if (session_register(d->session, false, &d->registry) < 0 || read_officers(d, &ignored) < 0)
-		d->officers = 0;
-	err_clear(&d->session->err);
+	d->officers = 0;
+	read_officers(d, &ignored);
 	err_clear(&ignored);
 }
 

@@ -9,11 +9,6 @@
 
 enum { SIGNALLED = 128, MINUTE_MS = 60000, NOTICE_ROW = 2 /* from below */, KEYS_ROW = 1 };
 
-const char *kiosk_words(const struct kiosk *k, const char *ja, const char *en)
-{
-	return k->lang == LANG_JA ? ja : en;
-}
-
 int kiosk_top(const struct kiosk *k)
 {
 	(void)k;
@@ -144,12 +139,11 @@ void kiosk_signed_in(struct kiosk *k)
 {
 	bool same = k->locked && k->desk->who->number == k->owner;
 	k->owner = k->desk->who->number;
+	k->locked = false;
 	if (same) {
-		k->locked = false;
-		close_top(k);
+		kiosk_pop(k);
 		return;
 	}
-	k->locked = false;
 	put_case_away(k);
 	close_down_to(k, 1);
 	kiosk_push(k, &page_start, NULL);
@@ -233,15 +227,10 @@ static void draw_notice(struct kiosk *k, int64_t now)
 	int left = idle_left_s(&k->idle, now);
 	if (idle_look(&k->idle, now) == IDLE_WARNING && k->desk->who)
 		draw_lines(k, LOOK_WARNING,
-			   k->lang == LANG_JA
-			       ? arena_printf(k->arena,
-					      "! あと%d秒でロックします（答えは保存済み）。続けるには、"
-					      "どれかのキーを押してください。",
-					      left)
-			       : arena_printf(k->arena,
-					      "! locking in %d seconds (answers are saved); press any key "
-					      "to stay",
-					      left));
+			   kiosk_printf(
+			       k,
+			       "! あと%d秒でロックします（答えは保存済み）。続けるには、どれかのキーを押してください。",
+			       "! locking in %d seconds (answers are saved); press any key to stay", left));
 	else if (k->notice.text.ja)
 		draw_lines(k, looks[k->notice.tone],
 			   arena_printf(k->arena, "%s%s", mark[k->notice.tone], words_in(k->notice.text, k->lang)));
@@ -250,14 +239,10 @@ static void draw_notice(struct kiosk *k, int64_t now)
 static void draw_too_small(struct kiosk *k)
 {
 	int rows = screen_rows(k->screen), columns = screen_columns(k->screen);
-	const char *text =
-	    k->lang == LANG_JA
-		? arena_printf(k->arena,
-			       "画面が小さすぎます（いま %d×%d）。%d×%d "
-			       "以上に広げてください。入力したものはそのまま残っています。",
-			       columns, rows, SCREEN_COLUMNS_MIN, SCREEN_ROWS_MIN)
-		: arena_printf(k->arena, "this screen is too small (%d×%d); make it %d×%d or larger; nothing is lost",
-			       columns, rows, SCREEN_COLUMNS_MIN, SCREEN_ROWS_MIN);
+	const char *text = kiosk_printf(
+	    k, "画面が小さすぎます（いま %d×%d）。%d×%d 以上に広げてください。入力したものはそのまま残っています。",
+	    "this screen is too small (%d×%d); make it %d×%d or larger; nothing is lost", columns, rows,
+	    SCREEN_COLUMNS_MIN, SCREEN_ROWS_MIN);
 	screen_wrap(k->screen, 0, 0, rows, columns, 0, LOOK_TEXT, k->lang, text);
 }
 
@@ -285,6 +270,15 @@ static void draw(struct kiosk *k, int64_t now)
 	screen_show(k->screen);
 	arena_free(k->arena);
 	k->arena = NULL;
+}
+
+void kiosk_working(struct kiosk *k, const char *ja, const char *en)
+{
+	struct arena *arena = k->arena;
+	kiosk_tell(k, NOTICE_NEWS, (struct words){ja, en});
+	draw(k, idle_now_ms());
+	k->arena = arena;
+	forget_notice(k);
 }
 
 /* ---- keys ---- */

@@ -1,9 +1,24 @@
 #define _GNU_SOURCE
 #include "cli/kiosk/kiosk_private.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+const char *kiosk_words(const struct kiosk *k, const char *ja, const char *en)
+{
+	return k->lang == LANG_JA ? ja : en;
+}
+
+const char *kiosk_printf(const struct kiosk *k, const char *ja, const char *en, ...)
+{
+	va_list ap;
+	va_start(ap, en);
+	const char *text = k->lang == LANG_JA ? arena_vprintf(k->arena, ja, ap) : arena_vprintf(k->arena, en, ap);
+	va_end(ap);
+	return text;
+}
 
 void kiosk_text_start(struct kiosk *k, struct said_text *t)
 {

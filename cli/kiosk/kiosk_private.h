@@ -83,8 +83,13 @@ void kiosk_sign_out(struct kiosk *k);
 int kiosk_top(const struct kiosk *k);
 int kiosk_bottom(const struct kiosk *k); /* first row that is not the page's */
 const char *kiosk_words(const struct kiosk *k, const char *ja, const char *en);
+/* A text in the person's language, in the arena. */
+const char *kiosk_printf(const struct kiosk *k, const char *ja, const char *en, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 /* One sentence for the notice line; the arena's text is copied. */
 void kiosk_tell(struct kiosk *k, enum notice_tone tone, struct words text);
+/* Says at once that something takes a moment; the next notice takes its place. */
+void kiosk_working(struct kiosk *k, const char *ja, const char *en);
 /* The last of some notices, the first refusal before all others. */
 void kiosk_tell_all(struct kiosk *k, const struct notices *n);
 

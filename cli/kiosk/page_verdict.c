@@ -156,12 +156,10 @@ static void draw_change(struct kiosk *k, const struct state *s, size_t n, int ro
 	enum look look = here ? LOOK_CHOSEN : LOOK_TEXT;
 	char after[16], gain[16];
 	const char *grade = words_in(grade_title(c->grade), k->lang);
-	const char *end = change_waits(c) ? kiosk_words(k, "（ほかの ※ と一緒に ※）", "(with the other ※: ※)")
-			  : k->lang == LANG_JA
-			      ? arena_printf(k->arena, "残存 %s（-%s）等級 %s", say_number(c->residual, after),
-					     say_number(c->gain, gain), grade)
-			      : arena_printf(k->arena, "residual %s (-%s), grade %s", say_number(c->residual, after),
-					     say_number(c->gain, gain), grade);
+	const char *end = change_waits(c)
+			      ? kiosk_words(k, "（ほかの ※ と一緒に ※）", "(with the other ※: ※)")
+			      : kiosk_printf(k, "残存 %s（-%s）等級 %s", "residual %s (-%s), grade %s",
+					     say_number(c->residual, after), say_number(c->gain, gain), grade);
 	int columns = screen_columns(k->screen), width = (int)screen_width(end), from = columns - width - 2;
 	screen_line(k->screen, row, 0, columns, look, here ? "▸" : " ");
 	screen_text(k->screen, row, 2, 8, here ? look : LOOK_ACCENT, r->id);

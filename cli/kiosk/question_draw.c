@@ -64,11 +64,9 @@ static void draw_head(struct kiosk *k, const struct place *p)
 	const struct requirement *r = interview_row(i);
 	size_t position = 0, count = answers_count(i->answers, i->row, &position);
 	const char *role = words_in(role_title(r->role), k->lang);
-	const char *where = k->lang == LANG_JA ? arena_printf(k->arena, "質問 %zu/%zu", position, count)
-					       : arena_printf(k->arena, "question %zu of %zu", position, count);
+	const char *where = kiosk_printf(k, "質問 %zu/%zu", "question %zu of %zu", position, count);
 	if (r->weight)
-		role = k->lang == LANG_JA ? arena_printf(k->arena, "%s（重み%d）", role, r->weight)
-					  : arena_printf(k->arena, "%s (weight %d)", role, r->weight);
+		role = kiosk_printf(k, "%s（重み%d）", "%s (weight %d)", role, r->weight);
 	int width = (int)screen_width(role), middle = (p->columns - (int)screen_width(where)) / 2;
 	screen_text(k->screen, p->top, p->column, p->columns, LOOK_ACCENT, r->id);
 	screen_text(k->screen, p->top, p->column + middle, p->columns - middle, LOOK_TEXT, where);
@@ -238,10 +236,8 @@ static void draw_before(struct kiosk *k, const struct place *p, int row)
 	char day[48];
 	date_to_text(i->before->date, k->lang, day, sizeof(day));
 	const char *text = interview_before_text(i, i->row, k->lang, k->arena);
-	const char *line =
-	    k->lang == LANG_JA
-		? arena_printf(k->arena, "前回（%s, %s）  %s", i->before_id, day, text ? text : "答えなし")
-		: arena_printf(k->arena, "last time (%s, %s)  %s", i->before_id, day, text ? text : "no answer");
+	const char *line = kiosk_printf(k, "前回（%s, %s）  %s", "last time (%s, %s)  %s", i->before_id, day,
+					text ? text : kiosk_words(k, "答えなし", "no answer"));
 	screen_text(k->screen, row, p->column, p->columns, LOOK_QUIET, line);
 }
 
