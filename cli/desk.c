@@ -175,10 +175,10 @@ static enum desk_end tell_wrong(struct desk *d, size_t n, struct err *err)
 		err_clear(err);
 		return tell_wait(d, wait_of(d, &t));
 	}
-	notices_take(&d->notices, err);
-	notices_add(&d->notices, NOTICE_REFUSED,
-		    "サインインできませんでした。パスフレーズを確かめてください。あと%d回試せます。",
-		    "not signed in: check the passphrase; tries left: %d", left);
+	const struct words why = err->item[0].text;
+	notices_add(&d->notices, NOTICE_REFUSED, "%1$sあと%3$d回試せます。%2$.0s", "%2$s; tries left: %3$d%1$.0s",
+		    why.ja, words_in(why, LANG_EN), left);
+	err_clear(err);
 	return DESK_REFUSED;
 }
 
@@ -235,8 +235,8 @@ enum desk_end desk_sign_in(struct desk *d, size_t n, const char *pass)
 	return DESK_DONE;
 }
 
-/* What was read and made for somebody is freed with them, and what is freed is overwritten at a kiosk (lockdown.h); what
- * the register read stays in its cache until it is closed. */
+/* What was read and made for somebody is freed with them, and what is freed is overwritten at a kiosk (lockdown.h);
+ * what the register read stays in its cache until it is closed. */
 static void forget(struct desk *d)
 {
 	struct err ignored = {0};

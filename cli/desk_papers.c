@@ -87,9 +87,9 @@ static void without_officer(struct desk *d, const struct options *given)
 	d->session->pass = NULL;
 }
 
-static void tell_made(struct desk *d, const char *path)
+static void tell_made(struct desk *d, const char *paths)
 {
-	notices_add(&d->notices, NOTICE_NEWS, "作りました: %s", "made: %s", path);
+	notices_add(&d->notices, NOTICE_NEWS, "作りました: %s", "made: %s", paths);
 }
 
 static enum desk_end registered(struct desk *d, struct interview *i)
@@ -122,8 +122,11 @@ enum desk_end desk_make(struct desk *d, struct interview *i, const char *pass)
 		rc = papers_make(s, d->registry, i->id, i->answers, i->verdict, &who, &made);
 	without_officer(d, given);
 	signatory_clear(&who);
+	const char *paths = "";
 	for (size_t n = 0; rc == 0 && n < made.count; n++)
-		tell_made(d, made.path[n]);
+		paths = arena_printf(d->arena, "%s%s%s", paths, n ? ", " : "", made.path[n]);
+	if (rc == 0)
+		tell_made(d, paths);
 	return rc < 0 ? desk_failed(d, &s->err) : DESK_DONE;
 }
 

@@ -284,7 +284,7 @@ int options_parse(struct options *out, int argc, char **argv, struct err *err)
 	bool ended = false;
 	struct reading in = {.argv = argv, .argc = argc, .at = 1};
 	*out = (struct options){
-	    .pass_fd = -1, .idle = IDLE_DEFAULT_S, .arg = mem_new((size_t)argc + 1, sizeof(*out->arg))};
+	    .pass_fd = -1, .idle = IDLE_DEFAULT_S, .argv = argv, .arg = mem_new((size_t)argc + 1, sizeof(*out->arg))};
 	for (; in.at < argc; in.at++) {
 		const char *word = argv[in.at];
 		if (ended || word[0] != '-' || !word[1])

@@ -74,7 +74,7 @@ banned() {
 	grep -nwE '(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|system|popen|setjmp|longjmp)[ ]*\(' \
 		assess/*.[ch] forms/*.[ch] cli/*.[ch] cli/kiosk/*.[ch]
 	grep -nwE '(fork|vfork|execve|execv|execvp|execl|execlp|posix_spawn|posix_spawnp)[ ]*\(' assess/*.[ch] forms/*.[ch] cli/*.[ch] \
-		cli/kiosk/*.[ch]
+		cli/kiosk/*.[ch] | grep -v '^cli/kiosk/lockdown.c:.*execv(program, argv)'
 	grep -nwE '(printf|puts|putchar|perror|exit|abort)[ ]*\(' assess/*.c forms/*.c
 	grep -nE '^static [^(=]*\b(float|double)\b' assess/*.c
 }

@@ -49,6 +49,7 @@ static void add_officer(const struct place *p, const char *name, const char *pos
 
 static void start(struct desk *d, const char *words)
 {
+	*d = (struct desk){0};
 	place_make(&d->p);
 	add_officer(&d->p, "山田太郎", "情報政策課主任", "yamada.p12", PASS_A);
 	add_officer(&d->p, "佐藤花子", "契約課主査", "sato.p12", PASS_B);
@@ -338,11 +339,11 @@ static void test_lock(void **state)
 	start(&d, "kiosk --idle 3");
 	sign_in_a(&d);
 	answer_title(&d);
-	tmux_expect(&d.t, "ロック");
+	tmux_expect(&d.t, "ロックしました");
 	assert_hidden(&d, true);
 	sign_in(&d, "1", PASS_A);
 	tmux_expect(&d.t, "評価の契機");
-	tmux_expect(&d.t, "ロック");
+	tmux_expect(&d.t, "ロックしました");
 	sign_in(&d, "2", PASS_B);
 	tmux_expect(&d.t, "続きから");
 	assert_hidden(&d, true);

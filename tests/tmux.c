@@ -52,7 +52,8 @@ void tmux_start(struct tmux *t, const struct place *p, const char *words)
 {
 	char *command;
 	t->place = p;
-	snprintf(t->socket, sizeof(t->socket), "%s/tmux", p->dir);
+	/* A server of its own each time: one that is still ending would take the next session with it. */
+	snprintf(t->socket, sizeof(t->socket), "%s/tmux-%d", p->dir, ++t->starts);
 	assert_true(
 	    asprintf(&command,
 		     "cd '%s'; echo BEFORE; env -i HOME='%s' XDG_DATA_HOME='%s' SHINSA_TEMPLATES='%s' TERM=$TERM "

@@ -10,11 +10,12 @@
 struct tmux {
 	char socket[128];
 	const struct place *place;
+	int starts;
 };
 
 /* Whether there is a tmux to test with. */
 bool tmux_there(void);
-/* Starts a terminal of 80×24 in which a shell prints "BEFORE", runs the program with these words (a shell's), prints
+/* Starts (t: {0}, or stopped) a terminal of 80×24 in which a shell prints "BEFORE", runs the program with these words (a shell's), prints
  * "AFTER" and its exit code, and waits. */
 void tmux_start(struct tmux *t, const struct place *p, const char *words);
 void tmux_stop(struct tmux *t);

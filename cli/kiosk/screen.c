@@ -63,13 +63,12 @@ void screen_close(struct screen *s)
 	if (!s)
 		return;
 	screen_deaf(s);
-	if (!s->gone) {
-		erase();
-		clearok(curscr, TRUE);
-		refresh();
-		endwin();
-		wipe_terminal();
-	}
+	/* Where the terminal is gone, this comes to nothing. */
+	erase();
+	clearok(curscr, TRUE);
+	refresh();
+	endwin();
+	wipe_terminal();
 	delscreen(s->terminal);
 	explicit_bzero(s->pasted, PASTE_MAX);
 	free(s->pasted);

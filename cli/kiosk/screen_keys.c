@@ -209,10 +209,8 @@ struct key screen_key(struct screen *s, int64_t wait_ms)
 			return (struct key){.kind = PRESS_TIMEOUT};
 		switch (wait_for(s, left, &signal)) {
 		case READY_SIGNAL:
-			s->gone = signal == SIGHUP;
 			return (struct key){.kind = PRESS_SIGNAL, .n = signal};
 		case READY_GONE:
-			s->gone = true;
 			return (struct key){.kind = PRESS_HANGUP};
 		case READY_NOTHING:
 			return (struct key){.kind = PRESS_TIMEOUT};

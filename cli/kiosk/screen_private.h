@@ -26,7 +26,6 @@ struct screen {
 	char *pasted;     /* PASTE_MAX bytes and a NUL */
 	struct key held;  /* read ahead: what comes after combining characters */
 	bool holds;
-	bool gone;        /* the terminal */
 };
 
 /* Whether the terminal can be used at all; ERR_WORLD. */

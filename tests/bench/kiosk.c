@@ -15,7 +15,16 @@
 #include "tests/bench/measure.h"
 
 /* What a terminal gets after a key comes in one burst; so long without more, and it is over. */
-enum { QUIET_MS = 40, SOON_MS = 5000, QUESTIONS = 250, KEYS = 60, PATH_SIZE = 300, FOLDER_SIZE = 200, ROWS = 24, COLUMNS = 80 };
+enum {
+	QUIET_MS = 40,
+	SOON_MS = 5000,
+	QUESTIONS = 250,
+	KEYS = 60,
+	PATH_SIZE = 300,
+	FOLDER_SIZE = 200,
+	ROWS = 24,
+	COLUMNS = 80
+};
 
 struct kiosk {
 	int terminal;
