@@ -18,22 +18,14 @@ struct job {
 	struct session *s;
 	struct prompt *p; /* NULL when nobody may be asked */
 	struct register_db *r;
-	struct questionnaire *q;
-	struct answers *a;
-	char id[WALK_ID];
+	struct interview *i;
 };
 
 static void job_clear(struct job *j)
 {
-	answers_free(j->a);
-	questionnaire_free(j->q);
+	interview_free(j->i);
 	register_close(j->r);
 	prompt_free(j->p);
-}
-
-static void set_id(struct job *j, const char *id)
-{
-	snprintf(j->id, sizeof(j->id), "%s", session_id(j->s, id));
 }
 
 /* The exit code when a person left: 0, or 128 and the signal's number. */
@@ -41,9 +33,9 @@ static int left(const struct job *j)
 {
 	const struct say *say = &j->s->say;
 	int signal = j->p ? prompt_signal(j->p) : 0;
-	if (j->id[0])
+	if (j->i && j->i->id[0])
 		say_talk(say, "ここまでの回答は保存済みです。続きは shinsa resume %s\n",
-			 "everything so far is saved; to go on: shinsa resume %s\n", j->id);
+			 "everything so far is saved; to go on: shinsa resume %s\n", j->i->id);
 	else
 		say_talk(say, "まだ何も保存していません。\n", "nothing was answered, nothing is kept\n");
 	return signal ? SIGNALLED + signal : 0;
@@ -55,14 +47,14 @@ static void print_result(const struct job *j, const struct verdict *v, const str
 			 const struct signatory *who)
 {
 	const struct say *say = &j->s->say;
-	say_result(say, "番号    %s\n", "id          %s\n", j->id);
+	say_result(say, "番号    %s\n", "id          %s\n", j->i->id);
 	if (!j->p) /* a person has just seen it */
-		report_verdict(say, say->out, j->a, v);
+		report_verdict(say, say->out, j->i->answers, v);
 	for (size_t i = 0; i < made->count; i++)
 		say_result(say, "文書    %s\n", "document    %s\n", made->path[i]);
 	if (!made->count)
 		return;
-	paper_warn(say, j->a);
+	paper_warn(say, j->i->answers);
 	if (!who)
 		say_result(say, "署名    していません（--unsigned）\n", "signature   none (--unsigned)\n");
 	else if (key_self_made(who->key))
@@ -78,21 +70,21 @@ static void tell_later(const struct job *j)
 	say_talk(
 	    &j->s->say,
 	    "評価 %1$s は台帳に残っています。文書は shinsa resume %1$s でいつでも作れます（署名なしは --unsigned）。\n",
-	    "assessment %1$s is kept; make its documents any time with 'shinsa resume %1$s' (or --unsigned)\n", j->id);
+	    "assessment %1$s is kept; make its documents any time with 'shinsa resume %1$s' (or --unsigned)\n",
+	    j->i->id);
 }
 
 /* Signs (unless --unsigned), writes and prints. The exit code. */
 static int make_papers(struct job *j, const struct signatory *who)
 {
 	struct papers made = {0};
-	struct verdict *v = score(j->a);
-	int rc = papers_make(j->s, j->r, j->id, j->a, v, who, &made);
+	const struct verdict *v = j->i->verdict;
+	int rc = papers_make(j->s, j->r, j->i->id, j->i->answers, v, who, &made);
 	int code = rc < 0 ? session_fail(j->s) : session_gate(j->s, v);
 	if (rc < 0)
 		tell_later(j);
 	else
 		print_result(j, v, &made, who);
-	verdict_free(v);
 	return code;
 }
 
@@ -117,22 +109,16 @@ static int papers_asked(struct job *j)
 
 static int walk(struct job *j)
 {
-	struct walk w = {.session = j->s, .prompt = j->p, .registry = j->r, .answers = j->a};
-	memcpy(w.id, j->id, sizeof(w.id));
-	enum walk_end end = walk_run(&w);
-	memcpy(j->id, w.id, sizeof(w.id));
-	if (end == WALK_LEFT)
+	if (walk_run(j->i, j->p) != WALK_PAPERS)
 		return left(j);
 	/* Only skipped questions, and documents all the same: the assessment is made now. */
-	if (!j->id[0] && register_create(j->r, j->a, j->s->who, j->id, sizeof(j->id), &j->s->err) < 0)
-		return session_fail(j->s);
-	return papers_asked(j);
+	return interview_register(j->i, &j->s->err) < 0 ? session_fail(j->s) : papers_asked(j);
 }
 
 static void print_welcome(const struct job *j)
 {
 	const struct say *say = &j->s->say;
-	say_talk(say, "%s\n", "%s\n", words_in(j->q->title, say->lang));
+	say_talk(say, "%s\n", "%s\n", words_in(j->i->questionnaire->title, say->lang));
 	say_talk(say,
 		 "答えは番号か言葉で打って Enter。Enter だけなら、いまの答えのまま次へ進みます。\n"
 		 "? で説明、b で前の質問、r で一覧が出ます。\n"
@@ -144,22 +130,22 @@ static void print_welcome(const struct job *j)
 
 static int run_new(struct job *j, const char *kind)
 {
-	if (session_questionnaire(j->s, kind, &j->q) < 0 || session_register(j->s, true, &j->r) < 0)
-		return session_fail(j->s);
-	j->a = answers_new(j->q, j->s->today);
+	struct session *s = j->s;
+	if (session_register(s, true, &j->r) < 0 || interview_new(&j->i, s, j->r, kind, NULL, &s->err) < 0)
+		return session_fail(s);
 	print_welcome(j);
 	return walk(j);
 }
 
 static int run_resume(struct job *j, const char *id)
 {
-	if (!j->r && session_register(j->s, false, &j->r) < 0)
-		return session_fail(j->s);
-	if (register_load(j->r, id, &j->q, &j->a, &j->s->err) < 0)
-		return session_fail(j->s);
-	set_id(j, id);
-	say_talk(&j->s->say, "%s  %s の続きです。\n", "%s  going on with %s\n", words_in(j->q->title, j->s->say.lang),
-		 j->id);
+	struct session *s = j->s;
+	if (!j->r && session_register(s, false, &j->r) < 0)
+		return session_fail(s);
+	if (interview_resume(&j->i, s, j->r, id, &s->err) < 0)
+		return session_fail(s);
+	say_talk(&s->say, "%s  %s の続きです。\n", "%s  going on with %s\n",
+		 words_in(j->i->questionnaire->title, s->say.lang), j->i->id);
 	return walk(j);
 }
 
@@ -274,26 +260,39 @@ static int start(struct job *j)
 
 /* ---- from a file ---- */
 
+static int read_file(struct job *j, const char *kind)
+{
+	struct questionnaire *q;
+	struct answers *a;
+	if (session_answers(j->s, j->s->opt->answers, kind, &q, &a) < 0)
+		return -1;
+	j->i = interview_of(j->s, NULL, q, a);
+	return 0;
+}
+
+static int register_file(struct job *j)
+{
+	if (!j->r && session_register(j->s, true, &j->r) < 0)
+		return -1;
+	j->i->registry = j->r;
+	return interview_register(j->i, &j->s->err);
+}
+
 /* Everything that can fail for a reason of the input or the key comes before the register is written. */
 static int run_file(struct job *j, const char *kind)
 {
 	struct session *s = j->s;
 	struct signatory who = {0};
-	int rc = session_answers(s, s->opt->answers, kind, &j->q, &j->a);
-	if (rc == 0) {
-		struct verdict *v = score(j->a);
-		rc = papers_check(s, j->a, v);
-		verdict_free(v);
-	}
+	int rc = read_file(j, kind);
+	if (rc == 0)
+		rc = papers_check(s, j->i->answers, j->i->verdict);
 	/* Who signs is looked up in a register that is there, and none is made for that. */
 	if (rc == 0 && paths_exists(s->path.registry))
 		rc = session_register(s, false, &j->r);
 	if (rc == 0 && !s->opt->unsigned_papers)
 		rc = signatory_find(s, NULL, j->r, OFFICER_AUTHOR, true, &who) == SIGNER_KEY ? 0 : -1;
-	if (rc == 0 && !j->r)
-		rc = session_register(s, true, &j->r);
 	if (rc == 0)
-		rc = register_create(j->r, j->a, s->who, j->id, sizeof(j->id), &s->err);
+		rc = register_file(j);
 	int code = rc < 0 ? session_fail(s) : make_papers(j, who.key ? &who : NULL);
 	signatory_clear(&who);
 	return code;
@@ -303,18 +302,11 @@ static int run_file(struct job *j, const char *kind)
 static int run_file_asking(struct job *j, const char *kind)
 {
 	struct session *s = j->s;
-	int rc = session_answers(s, s->opt->answers, kind, &j->q, &j->a);
-	if (rc == 0)
-		rc = session_register(s, true, &j->r);
-	if (rc == 0)
-		rc = register_create(j->r, j->a, s->who, j->id, sizeof(j->id), &s->err);
-	if (rc == 0)
-		rc = register_refresh(j->r, j->id, j->a, &s->err);
-	if (rc < 0)
+	if (read_file(j, kind) < 0 || register_file(j) < 0)
 		return session_fail(s);
 	print_welcome(j);
 	say_talk(&s->say, "ファイルの回答を読み込み、番号 %s で保存しました。\n",
-		 "the answers were read and saved as %s\n", j->id);
+		 "the answers were read and saved as %s\n", j->i->id);
 	return walk(j);
 }
 
@@ -349,10 +341,9 @@ static int resume_papers(struct job *j, const char *id)
 	struct signatory who = {0};
 	int rc = session_register(j->s, false, &j->r);
 	if (rc == 0)
-		rc = register_load(j->r, id, &j->q, &j->a, &j->s->err);
+		rc = interview_resume(&j->i, j->s, j->r, id, &j->s->err);
 	if (rc == 0 && !j->s->opt->unsigned_papers)
 		rc = signatory_find(j->s, NULL, j->r, OFFICER_AUTHOR, true, &who) == SIGNER_KEY ? 0 : -1;
-	set_id(j, id);
 	int code = rc < 0 ? session_fail(j->s) : make_papers(j, who.key ? &who : NULL);
 	signatory_clear(&who);
 	return code;

@@ -52,7 +52,10 @@ int interview_new(struct interview **out, struct session *s, struct register_db 
 {
 	struct questionnaire *q;
 	if (session_questionnaire(s, kind, &q) < 0) {
-		err_append(err, &s->err);
+		if (err != &s->err) {
+			err_append(err, &s->err);
+			err_clear(&s->err);
+		}
 		return -1;
 	}
 	struct interview *i = start(s, r, q, answers_new(q, s->today));
@@ -64,14 +67,9 @@ int interview_new(struct interview **out, struct session *s, struct register_db 
 	return 0;
 }
 
-int interview_of(struct interview **out, struct session *s, struct register_db *r, struct questionnaire *q,
-		 struct answers *a, const char *id, struct err *err)
+struct interview *interview_of(struct session *s, struct register_db *r, struct questionnaire *q, struct answers *a)
 {
-	if (register_refresh(r, id, a, err) < 0)
-		return -1;
-	*out = start(s, r, q, a);
-	set_id((*out)->id, s, id);
-	return 0;
+	return start(s, r, q, a);
 }
 
 int interview_resume(struct interview **out, struct session *s, struct register_db *r, const char *id, struct err *err)
@@ -104,7 +102,11 @@ int interview_register(struct interview *i, struct err *err)
 {
 	if (i->id[0])
 		return 0;
-	return register_create(i->registry, i->answers, i->session->who, i->id, sizeof(i->id), err);
+	if (register_create(i->registry, i->answers, i->session->who, i->id, sizeof(i->id), err) < 0) {
+		i->id[0] = '\0';
+		return -1;
+	}
+	return register_refresh(i->registry, i->id, i->answers, err);
 }
 
 /* ---- moving ---- */

@@ -55,13 +55,13 @@ struct interview {
  * in leaves nothing behind. It starts at the first open question. ERR_INPUT: no such kind or id, or another kind. */
 int interview_new(struct interview **out, struct session *s, struct register_db *r, const char *kind, const char *before,
 		  struct err *err);
-/* Takes over answers (with their questionnaire) that came from a file, registered as `id`; takes both. */
-int interview_of(struct interview **out, struct session *s, struct register_db *r, struct questionnaire *q,
-		 struct answers *a, const char *id, struct err *err);
+/* Answers that are there already, with their questionnaire, not in the register yet (interview_register); takes both. `r`
+ * may be NULL and set later. */
+struct interview *interview_of(struct session *s, struct register_db *r, struct questionnaire *q, struct answers *a);
 /* One of the register, at its first open question, or over when there is none. */
 int interview_resume(struct interview **out, struct session *s, struct register_db *r, const char *id, struct err *err);
 void interview_free(struct interview *i); /* NULL is fine */
-/* Puts an assessment into the register in which nothing was answered. 0 when it is there already. */
+/* Puts it into the register, as far as it is answered. 0 when it is there already. */
 int interview_register(struct interview *i, struct err *err);
 
 /* Moving. Each clears the notices. */

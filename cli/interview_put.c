@@ -105,13 +105,12 @@ static int create(struct interview *i, const struct answer *answer, struct err *
 {
 	struct answer before = i->answers->item[i->row];
 	answers_set(i->answers, i->row, answer);
-	if (register_create(i->registry, i->answers, i->session->who, i->id, sizeof(i->id), err) < 0) {
+	if (interview_register(i, err) < 0) {
 		answers_set(i->answers, i->row, &before);
-		i->id[0] = '\0';
 		return -1;
 	}
 	notices_add(&i->notices, NOTICE_NEWS, "番号 %s で保存を始めました。", "saved as %s from here on", i->id);
-	return register_refresh(i->registry, i->id, i->answers, err);
+	return 0;
 }
 
 static enum interview_put store(struct interview *i, struct answer *answer)

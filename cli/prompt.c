@@ -22,12 +22,15 @@ enum { READ_BYTES = 1024 };
 
 struct prompt {
 	const struct say *say;
-	EditLine *edit;  /* NULL where the terminal edits by itself */
-	const char *ask; /* what libedit shows; borrowed during a call */
-	sigset_t before; /* the signal mask to go back to */
-	int signals;     /* signalfd */
-	int input;       /* the terminal, opened once more so that only we read it without blocking */
-	int signal;      /* the one that came; 0: none */
+	EditLine *edit;     /* NULL where the terminal edits by itself */
+	const char *ask;    /* what libedit shows; borrowed during a call */
+	sigset_t before;    /* the signal mask to go back to */
+	int signals;        /* signalfd */
+	int input;          /* the terminal, opened once more so that only we read it without blocking */
+	int signal;         /* the one that came; 0: none */
+	struct idle *idle;  /* NULL: never */
+	bool warned, idled; /* of the idle time: told, and over */
+	bool keep_on;       /* Ctrl-C ends no reading */
 	struct buf line;
 	unsigned char read[READ_BYTES]; /* bytes read ahead on a plain terminal */
 	size_t read_at, read_n;
@@ -68,8 +71,37 @@ static bool take_signal(struct prompt *p)
 			el_resize(p->edit);
 		return false;
 	}
+	if (info.ssi_signo == SIGINT && p->keep_on)
+		return false;
 	p->signal = (int)info.ssi_signo;
 	return true;
+}
+
+/* Nobody types: a warning first, in a line of its own. True when it has been too long. */
+static bool gone_idle(struct prompt *p)
+{
+	int64_t now = idle_now_ms();
+	enum idle_state state = p->idle ? idle_look(p->idle, now) : IDLE_AWAKE;
+	p->idled = state == IDLE_LOCKED;
+	if (state == IDLE_WARNING && !p->warned) {
+		say_talk(p->say, "\nあと%d秒でロックします（答えは保存済み）。続けるには、何か打ってください。\n",
+			 "\nlocking in %d seconds (answers are saved); type something to stay\n",
+			 idle_left_s(p->idle, now));
+		if (p->edit)
+			el_set(p->edit, EL_REFRESH);
+		p->warned = true;
+	}
+	return p->idled;
+}
+
+static int wait_ms(const struct prompt *p)
+{
+	int64_t now = idle_now_ms();
+	if (!p->idle)
+		return -1;
+	/* The warning is said once, so only the lock is waited for then. */
+	int64_t wait = p->warned ? (int64_t)idle_left_s(p->idle, now) * 1000 : idle_wait_ms(p->idle, now);
+	return (int)wait;
 }
 
 /* Waits for input or a signal. 1: input can be read; -1: asked to leave. */
@@ -77,12 +109,19 @@ static int wait_for_input(struct prompt *p)
 {
 	struct pollfd fd[2] = {{.fd = p->signals, .events = POLLIN}, {.fd = p->input, .events = POLLIN}};
 	for (;;) {
-		if (poll(fd, 2, -1) < 0 && errno != EINTR)
+		int n = poll(fd, 2, wait_ms(p));
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n == 0 && gone_idle(p))
 			return -1;
 		if ((fd[0].revents & POLLIN) && take_signal(p))
 			return -1;
-		if (fd[1].revents)
+		if (fd[1].revents) {
+			if (p->idle)
+				idle_touch(p->idle, idle_now_ms());
+			p->warned = false;
 			return 1;
+		}
 	}
 }
 
@@ -196,6 +235,17 @@ void prompt_free(struct prompt *p)
 	free(p);
 }
 
+void prompt_watch(struct prompt *p, struct idle *idle)
+{
+	p->idle = idle;
+	p->warned = p->idled = false;
+}
+
+void prompt_keep_on(struct prompt *p, bool keep_on)
+{
+	p->keep_on = keep_on;
+}
+
 int prompt_signal(const struct prompt *p)
 {
 	return p->signal;
@@ -220,6 +270,11 @@ static enum prompt_end read_edited(struct prompt *p, const char *ask, const char
 	int n = 0;
 	const char *text = el_gets(p->edit, &n);
 	p->ask = "";
+	if (p->idled) {
+		const LineInfo *typed = el_line(p->edit);
+		buf_add(&p->line, typed->buffer, (size_t)(typed->lastchar - typed->buffer));
+		return PROMPT_IDLE;
+	}
 	if (p->signal)
 		return PROMPT_SIGNAL;
 	if (!text || n <= 0)
@@ -236,7 +291,7 @@ static enum prompt_end read_plain(struct prompt *p, const char *ask)
 		unsigned char byte;
 		int got = read_byte(p, &byte);
 		if (got < 0)
-			return PROMPT_SIGNAL;
+			return p->idled ? PROMPT_IDLE : PROMPT_SIGNAL;
 		if (got == 0)
 			return p->line.n ? PROMPT_LINE : PROMPT_CLOSED;
 		buf_add(&p->line, &byte, 1);
@@ -273,9 +328,11 @@ enum prompt_end prompt_line(struct prompt *p, const char *ask, const char *offer
 	fflush(p->say->out);
 	fflush(p->say->talk);
 	p->signal = 0;
+	p->idled = false;
 	for (;;) {
 		buf_clear(&p->line);
 		enum prompt_end end = p->edit ? read_edited(p, ask, offered) : read_plain(p, ask);
+		*line = buf_text(&p->line);
 		if (end != PROMPT_LINE) {
 			fputc('\n', p->say->talk);
 			return end;
@@ -294,6 +351,7 @@ enum prompt_end prompt_secret(struct prompt *p, const char *ask, char *out)
 	bool terminal = tcgetattr(STDIN_FILENO, &before) == 0;
 	fflush(p->say->out);
 	p->signal = 0;
+	p->idled = false;
 	if (terminal) { /* before the prompt, so that nothing typed at it can be shown */
 		silent = before;
 		silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
@@ -313,5 +371,5 @@ enum prompt_end prompt_secret(struct prompt *p, const char *ask, char *out)
 	if (terminal)
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
 	fputc('\n', p->say->talk);
-	return got < 0 ? PROMPT_SIGNAL : got == 0 ? PROMPT_CLOSED : PROMPT_LINE;
+	return got < 0 ? (p->idled ? PROMPT_IDLE : PROMPT_SIGNAL) : got == 0 ? PROMPT_CLOSED : PROMPT_LINE;
 }

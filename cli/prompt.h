@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "cli/idle.h"
 #include "cli/say.h"
 
 enum { PROMPT_LINE_MAX = 4000 /* bytes */, PROMPT_SECRET_MAX = 1024 };
@@ -15,13 +16,18 @@ enum { PROMPT_LINE_MAX = 4000 /* bytes */, PROMPT_SECRET_MAX = 1024 };
 enum prompt_end {
 	PROMPT_LINE,   /* a line was read */
 	PROMPT_CLOSED, /* end of input: Ctrl-D, or the terminal is gone */
-	PROMPT_SIGNAL  /* asked to leave; see prompt_signal */
+	PROMPT_SIGNAL, /* asked to leave; see prompt_signal */
+	PROMPT_IDLE    /* nobody typed for too long; *line is what was typed so far */
 };
 
 struct prompt;
 
 struct prompt *prompt_new(const struct say *say); /* yours; say is borrowed */
 void prompt_free(struct prompt *p);               /* NULL is fine */
+/* From now on, reading ends with PROMPT_IDLE when idle says so, after a warning; keys touch it. Borrowed; NULL: never. */
+void prompt_watch(struct prompt *p, struct idle *idle);
+/* Whether Ctrl-C throws away the line instead of ending the reading: at a kiosk it must end nothing. */
+void prompt_keep_on(struct prompt *p, bool keep_on);
 /* Shows `ask` and reads a line without its end. `offered` (may be NULL) stands there to be edited. *line is borrowed
  * until the next call. Lines over PROMPT_LINE_MAX or with bytes that are no text are refused with a word, and asked
  * again. */

@@ -6,8 +6,6 @@
 #include <strings.h>
 
 #include "assess/text.h"
-#include "cli/report.h"
-#include "cli/wrap.h"
 
 enum { COMMAND_WORDS = 6 };
 
@@ -21,13 +19,14 @@ static const struct command_words {
     {SAID_HELP, false, {"?", "h", "help", "説明", "ヘルプ"}},
     {SAID_JUMP, true, {"j", "jump", "go", "移動"}},
     {SAID_REVIEW, true, {"r", "review", "list", "一覧"}},
+    {SAID_SEARCH, true, {"/", "find", "search", "探す"}},
     {SAID_NOTE, true, {"n", "note", "備考", "メモ"}},
     {SAID_EVIDENCE, false, {"e", "evidence", "証跡"}},
     {SAID_CLEAR, false, {"d", "delete", "clear", "取消", "取り消し", "消す"}},
     {SAID_QUIT, false, {"q", "quit", "exit", "保存", "終了", "保存して終了"}},
 };
 
-static bool takes_code(const struct requirement *r)
+bool question_takes_code(const struct requirement *r)
 {
 	return r->type->value == VALUE_CODE || r->type->value == VALUE_CODES;
 }
@@ -53,7 +52,7 @@ size_t question_options(const struct requirement *r, enum lang lang, struct aren
 {
 	struct choice own[3];
 	const struct choice *choice = r->choices ? r->choice : own;
-	size_t choices = r->choices ? r->choices : takes_code(r) ? yes_no(r, own) : 0, n = 0, number = 0;
+	size_t choices = r->choices ? r->choices : question_takes_code(r) ? yes_no(r, own) : 0, n = 0, number = 0;
 	bool by_code = false;
 	for (size_t i = 0; i < choices; i++)
 		by_code |= digits_only(choice[i].code);
@@ -144,11 +143,11 @@ static const char *trimmed(const char *s, struct arena *arena)
 /* Whether what follows a command's letter can be meant, so that an answer starting with such a letter stays one. */
 static bool rest_fits(enum said_kind kind, const char *rest, struct arena *arena)
 {
-	if (!*rest || kind == SAID_NOTE)
+	if (!*rest || kind == SAID_NOTE || kind == SAID_SEARCH)
 		return true;
 	if (kind == SAID_REVIEW) {
-		static const char *const filters[] = {"m", "u", "a"};
-		return among(text_search_key(arena, rest), filters, 3);
+		static const char *const filters[] = {"m", "u", "c", "a"};
+		return among(text_search_key(arena, rest), filters, 4);
 	}
 	bool digit = false;
 	const char *key = text_fold(arena, rest, FOLD_ASCII);
@@ -162,7 +161,7 @@ static bool rest_fits(enum said_kind kind, const char *rest, struct arena *arena
 
 static bool is_free_text(const struct requirement *r)
 {
-	return r && !takes_code(r) && r->type->fold != FOLD_ASCII;
+	return r && !question_takes_code(r) && r->type->fold != FOLD_ASCII;
 }
 
 static struct said said_command(const struct requirement *r, const char *typed, struct arena *arena)
@@ -189,7 +188,9 @@ struct said question_said(const struct requirement *r, const char *typed, struct
 		return (struct said){SAID_KEEP, ""};
 	if (text[0] == '\\')
 		return (struct said){SAID_ANSWER, text + 1};
-	if (r && takes_code(r) && option_code(r, text, arena))
+	if (text[0] == '/' && text[1])
+		return (struct said){SAID_SEARCH, trimmed(text + 1, arena)};
+	if (r && question_takes_code(r) && option_code(r, text, arena))
 		return (struct said){SAID_ANSWER, text};
 	return said_command(r, text, arena);
 }
@@ -229,10 +230,10 @@ out:
 const char *question_code(const struct requirement *r, const char *answer, struct arena *arena, const char **wrong)
 {
 	const char *code =
-	    takes_code(r) ? option_code(r, answer, arena) : special_code(r, text_search_key(arena, answer));
+	    question_takes_code(r) ? option_code(r, answer, arena) : special_code(r, text_search_key(arena, answer));
 	if (code)
 		return code;
-	if (!takes_code(r))
+	if (!question_takes_code(r))
 		return answer;
 	if (r->type->value == VALUE_CODES)
 		return codes_of(r, answer, arena, wrong);
@@ -254,114 +255,4 @@ int question_evidence(const struct policy *p, const char *typed, struct arena *a
 			return i;
 	}
 	return -1;
-}
-
-/* All on one line where they fit, else one on each. */
-static void print_options(const struct say *s, const struct requirement *r, struct arena *arena)
-{
-	struct option option[QUESTION_OPTIONS_MAX];
-	size_t n = question_options(r, s->lang, arena, option), width = 0;
-	for (size_t i = 0; i < n; i++)
-		width += 2 + text_width(option[i].key) + 2 + text_width(option[i].label);
-	bool one_line = width <= WRAP_COLUMNS;
-	for (size_t i = 0; i < n; i++)
-		fprintf(s->talk, "  %s) %s%s", option[i].key, option[i].label, one_line && i + 1 < n ? "" : "\n");
-	if (n && r->type->value == VALUE_CODES)
-		say_talk(s, "  いくつでも選べます（例 1,2）\n", "  choose any number (as in 1,2)\n");
-}
-
-/* For rows that take text: a sample where the form matters, and what else may be said. */
-static void print_form(const struct say *s, const struct requirement *r)
-{
-	bool form = r->type->fold != FOLD_NONE && r->type->ok;
-	if (!form && !r->offers_unknown && !r->offers_na)
-		return;
-	fputs("  ", s->talk);
-	if (form)
-		say_talk(s, "例 %s", "for example %s", r->type->ok);
-	if (form && (r->offers_unknown || r->offers_na))
-		fputs("  ", s->talk);
-	if (r->offers_unknown)
-		say_talk(s, "分からなければ 不明", "or: unknown");
-	if (r->offers_unknown && r->offers_na)
-		say_talk(s, "、", ", ");
-	if (r->offers_na)
-		say_talk(s, "該当しなければ -", "- where it does not apply");
-	fputc('\n', s->talk);
-}
-
-static void print_current(const struct say *s, const struct answers *a, int row, struct arena *arena)
-{
-	const struct answer *item = &a->item[row];
-	const struct requirement *r = &a->q->row[row];
-	if (item->value)
-		say_talk(s, "  いまの答え %s（Enter でそのまま）\n", "  answer now: %s (Enter keeps it)\n",
-			 requirement_show(r, item->value, s->lang, arena));
-	if (item->reason)
-		say_talk(s, "  理由 %s\n", "  reason: %s\n", item->reason);
-	if (item->evidence != EVIDENCE_UNSET)
-		say_talk(s, "  証跡 %s%s%s\n", "  evidence: %s%s%s\n",
-			 words_in(a->q->policy->evidence[item->evidence], s->lang), item->evidence_label ? " " : "",
-			 item->evidence_label ? item->evidence_label : "");
-	if (item->note)
-		say_talk(s, "  備考 %s\n", "  note: %s\n", item->note);
-}
-
-static void print_role(const struct say *s, const struct requirement *r)
-{
-	const char *role = words_in(role_title(r->role), s->lang);
-	if (r->weight)
-		say_talk(s, "%s（重み%d）\n", "%s (weight %d)\n", role, r->weight);
-	else
-		fprintf(s->talk, "%s\n", role);
-}
-
-void question_print(const struct say *s, const struct answers *a, int row)
-{
-	const struct requirement *r = &a->q->row[row];
-	struct arena *arena = arena_new();
-	size_t position = 0, count = answers_count(a, row, &position);
-	fprintf(s->talk, "\n[%zu/%zu] %s  %s  ", position, count, r->id,
-		words_in(a->q->section[r->section].title, s->lang));
-	print_role(s, r);
-	say_strong(s, s->talk, words_in(r->ask, s->lang));
-	fputc('\n', s->talk);
-	print_options(s, r, arena);
-	if (!takes_code(r))
-		print_form(s, r);
-	print_current(s, a, row, arena);
-	if (*words_in(r->basis, s->lang))
-		say_talk(s, "  根拠 %s\n", "  basis: %s\n", words_in(r->basis, s->lang));
-	arena_free(arena);
-}
-
-static void help_line(const struct say *s, const char *ja, const char *en, const char *text)
-{
-	if (text && *text)
-		say_talk(s, "  %s %s\n", "  %s: %s\n", s->lang == LANG_JA ? ja : en, text);
-}
-
-void question_help(const struct say *s, const struct answers *a, int row)
-{
-	const struct requirement *r = &a->q->row[row];
-	wrap_print(s->talk, words_in(r->help, s->lang), s->lang, 2);
-	help_line(s, "証跡", "evidence", words_in(r->evidence, s->lang));
-	help_line(s, "根拠", "basis", words_in(r->basis, s->lang));
-	help_line(s, "出典", "source", r->source);
-	if (!takes_code(r)) {
-		help_line(s, "書き方", "form", words_in(r->type->message, s->lang));
-		help_line(s, "例", "example", r->type->ok);
-	}
-	say_talk(s,
-		 "  使い方  b 前へ　j CLD-22 その質問へ（j だけなら最初の未回答へ）　Enter そのまま次へ\n"
-		 "          r 一覧（r m 未回答・不明、r u 満たさない・一部、r a すべて）\n"
-		 "          n 文 備考を書く%s　e 証跡を書く　d 答えを取り消す　q 保存して終了\n"
-		 "          同じ文字を答えにするときは、前に \\ を付けます。\n",
-		 "  keys  b back; j CLD-22 go to that question (j: the first open one); Enter keep and go on\n"
-		 "        r review (r m missing or unknown, r u unmet or partial, r a all)\n"
-		 "        n TEXT note%s; e evidence; d take the answer back; q save and leave\n"
-		 "        put \\ in front where one of these is your answer\n",
-		 !letter_code(r, "n") ? ""
-		 : s->lang == LANG_JA ? "（n だけなら「いいえ」）"
-				      : " (n alone: no)");
 }

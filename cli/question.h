@@ -1,9 +1,8 @@
-/* question: one question as it is shown, and what a typed line means there. Pure: reads and writes no terminal. */
+/* question: what can be answered to a question, and what a typed line means there. Pure: reads and writes no terminal. */
 #ifndef CLI_QUESTION_H
 #define CLI_QUESTION_H
 
 #include "assess/answers.h"
-#include "cli/say.h"
 
 enum said_kind {
 	SAID_ANSWER,
@@ -11,7 +10,8 @@ enum said_kind {
 	SAID_BACK,
 	SAID_HELP,
 	SAID_JUMP,   /* rest: an id, a position, or empty */
-	SAID_REVIEW, /* rest: m, u, a or empty */
+	SAID_REVIEW, /* rest: m, u, c, a or empty */
+	SAID_SEARCH, /* rest: the text looked for */
 	SAID_NOTE,   /* rest: the note, or empty */
 	SAID_EVIDENCE,
 	SAID_CLEAR,
@@ -43,10 +43,7 @@ struct said question_said(const struct requirement *r, const char *typed, struct
 const char *question_code(const struct requirement *r, const char *answer, struct arena *arena, const char **wrong);
 /* The level of evidence that was typed: 1–4, E0–E3, or its name. -1 when it is none. */
 int question_evidence(const struct policy *p, const char *typed, struct arena *arena);
-
-/* The question as in the plain walk-through: where we are, what is asked, what can be answered, what stands there. */
-void question_print(const struct say *s, const struct answers *a, int row);
-/* What `?` shows: help, evidence, basis, sample, and the commands. */
-void question_help(const struct say *s, const struct answers *a, int row);
+/* Whether a row takes codes: one of its options, or several. */
+bool question_takes_code(const struct requirement *r);
 
 #endif

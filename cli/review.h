@@ -2,17 +2,12 @@
 #ifndef CLI_REVIEW_H
 #define CLI_REVIEW_H
 
-#include "assess/score.h"
-#include "cli/say.h"
+#include "cli/interview.h"
 
-enum review_filter {
-	REVIEW_MISSING_FIRST, /* all, what is missing first */
-	REVIEW_MISSING,       /* unanswered or unknown */
-	REVIEW_UNMET,         /* unmet or partial */
-	REVIEW_ALL            /* in their order */
-};
-
-/* Counts, then a line for each: id, question, answer, mark and word, note mark. */
-void review_print(const struct say *s, const struct answers *a, const struct verdict *v, enum review_filter filter);
+/* Counts, then a line for each row that a filter's letter leaves: m unanswered or unknown, u unmet or partly met,
+ * c changed, a all; "": all, what is missing first. id, question, answer, mark and word, whether there is a note. */
+void review_print(const struct say *s, const struct interview *i, const char *letter);
+/* The rows that hold a text (interview_list). */
+void review_search(const struct say *s, const struct interview *i, const char *text);
 
 #endif

@@ -1,28 +1,18 @@
 /* walk: the plain walk-through: one question after the other, read aloud from top to bottom; no cursor movement and no
- * clearing. Every accepted answer is on disk before the next question is printed. */
+ * clearing. A face of the interview (interview.h): it prints and reads lines, and knows no rule. */
 #ifndef CLI_WALK_H
 #define CLI_WALK_H
 
-#include "assess/register.h"
+#include "cli/interview.h"
 #include "cli/prompt.h"
-#include "cli/session.h"
-
-enum { WALK_ID = 24 };
-
-struct walk {
-	struct session *session;
-	struct prompt *prompt;
-	struct register_db *registry;
-	struct answers *answers;
-	char id[WALK_ID]; /* in the register; "" until the first answer makes the assessment */
-};
 
 enum walk_end {
 	WALK_PAPERS, /* the verdict was shown, and documents are wanted */
-	WALK_LEFT    /* saved for later; prompt_signal tells whether a signal asked for it */
+	WALK_LEFT,   /* saved for later; prompt_signal tells whether a signal asked for it */
+	WALK_LOCKED  /* nobody typed for too long (prompt_watch); walk_run goes on where it was */
 };
 
-/* From the first open question on. All fields are borrowed; `id` and `answers` are brought up to date. */
-enum walk_end walk_run(struct walk *w);
+/* From where the interview is. Both are borrowed. */
+enum walk_end walk_run(struct interview *i, struct prompt *p);
 
 #endif
