@@ -1,11 +1,34 @@
 #define _GNU_SOURCE
 #include "cli/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "cli/kiosk/kiosk.h"
+#include "cli/plain.h"
+
+/* Asked for, as screen-reader users set it everywhere, or all that the terminal can do. */
+static bool wants_plain(const struct session *s)
+{
+	const char *accessible = getenv("ACCESSIBLE"), *term = getenv("TERM");
+	return s->opt->plain || (accessible && *accessible && strcmp(accessible, "0") != 0) || !term || !*term ||
+	       strcmp(term, "dumb") == 0;
+}
+
+static int no_terminal(struct session *s)
+{
+	err_add(&s->err, ERR_USAGE, NULL, 0, NULL, "画面を使うには端末が要ります。端末で実行してください。",
+		"this needs a terminal; run it in one");
+	return session_fail(s);
+}
 
 int cmd_kiosk(struct session *s, const char *const *arg, size_t args)
 {
 	(void)arg;
 	(void)args;
-	int code = kiosk_run(s);
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return no_terminal(s);
+	int code = wants_plain(s) ? plain_run(s) : kiosk_run(s);
 	return code < 0 ? session_fail(s) : code;
 }

@@ -46,6 +46,7 @@ struct interview {
 	bool over;                         /* past the last question */
 	bool waits;                        /* PUT_WANTS_REASON was the last word about `row` */
 	struct notices notices;            /* of the last call that adds any; cleared by the next one */
+	const char *typed;                 /* at a line that the lock cut short, to be offered again; NULL: nothing */
 	bool *touched;                     /* rows answered or changed in this sitting */
 	struct arena *arena;
 };

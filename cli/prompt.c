@@ -99,6 +99,8 @@ static int wait_ms(const struct prompt *p)
 	int64_t now = idle_now_ms();
 	if (!p->idle)
 		return -1;
+	if (idle_look(p->idle, now) == IDLE_LOCKED)
+		return 0;
 	/* The warning is said once, so only the lock is waited for then. */
 	int64_t wait = p->warned ? (int64_t)idle_left_s(p->idle, now) * 1000 : idle_wait_ms(p->idle, now);
 	return (int)wait;

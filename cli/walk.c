@@ -183,8 +183,9 @@ enum walk_end walk_run(struct interview *i, struct prompt *p)
 	enum step step = i->over ? STEP_END : STEP_SHOW;
 	while (step == STEP_SHOW || step == STEP_END) {
 		k.arena = arena_new();
+		k.offered = i->typed;
+		i->typed = NULL;
 		step = step == STEP_SHOW ? one_question(&k) : at_end(&k);
-		k.offered = NULL;
 		arena_free(k.arena);
 	}
 	return step == STEP_PAPERS ? WALK_PAPERS : step == STEP_LOCKED ? WALK_LOCKED : WALK_LEFT;

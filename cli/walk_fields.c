@@ -27,7 +27,7 @@ enum step walk_line(struct walker *k, const char *ask, const char **line)
 		*line = arena_strdup(k->arena, *line);
 		return STEP_ASK;
 	case PROMPT_IDLE:
-		k->offered = arena_strdup(k->arena, *line);
+		k->i->typed = arena_strdup(k->i->arena, *line);
 		return STEP_LOCKED;
 	default:
 		return STEP_LEAVE;

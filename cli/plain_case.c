@@ -1,0 +1,152 @@
+#define _GNU_SOURCE
+#include "cli/plain_private.h"
+
+#include <string.h>
+
+#include "cli/report.h"
+#include "cli/signatory.h"
+#include "cli/walk.h"
+
+enum { CHANGES_SHOWN = 10 };
+
+/* ---- documents ---- */
+
+static const char *state_of(const struct plain *k, const struct desk_document *doc)
+{
+	if (!doc->made)
+		return plain_words(k, "まだない", "not made");
+	if (doc->integrity == INTEGRITY_BROKEN || doc->integrity == INTEGRITY_NOT_PDF)
+		return plain_words(k, "壊れている", "broken");
+	return doc->current ? plain_words(k, "最新", "up to date")
+			    : plain_words(k, "答えが変わった", "answers changed");
+}
+
+static void print_document(const struct plain *k, const struct desk_document *doc, size_t number)
+{
+	say_talk(k->say, "  %zu) %s（%s）  %s", "  %zu) %s (%s)  %s", number, words_in(doc->form->title, k->say->lang),
+		 doc->view == VIEW_VENDOR ? plain_words(k, "事業者用", "for the vendor")
+					  : plain_words(k, "庁内用", "for the city"),
+		 state_of(k, doc));
+	for (int role = 0; doc->made && role < OFFICER_ROLES; role++)
+		if (doc->field[role] || doc->signer[role])
+			say_talk(k->say, "  %s %s", "  %s %s",
+				 signatory_role_title((enum officer_role)role, k->say->lang),
+				 doc->signer[role] ? doc->signer[role] : plain_words(k, "なし", "none"));
+	fputc('\n', k->say->talk);
+}
+
+static enum desk_end with_pass(struct plain *k, struct interview *i, const struct desk_document *doc)
+{
+	char pass[PROMPT_SECRET_MAX] = "";
+	enum desk_end end = DESK_REFUSED;
+	if (plain_pass(k, pass))
+		end = doc ? desk_sign(k->desk, doc->path, pass) : desk_make(k->desk, i, pass);
+	explicit_bzero(pass, sizeof(pass));
+	return end;
+}
+
+static void verify(struct plain *k, const char *name)
+{
+	const char *text;
+	bool good;
+	if (desk_verify(k->desk, name, &text, &good) == DESK_DONE)
+		fputs(text, k->say->talk);
+	plain_tell(k, &k->desk->notices);
+}
+
+/* What is next for a document: to make it, to sign it, else to verify it. */
+static void act(struct plain *k, struct interview *i, const struct desk_document *doc)
+{
+	enum officer_role role = k->desk->who->role;
+	bool usual = doc->form->always && doc->view == doc->form->view && role == OFFICER_AUTHOR;
+	if (!doc->made && usual)
+		with_pass(k, i, NULL);
+	else if (!doc->made)
+		desk_make_one(k->desk, i, doc->form, doc->view);
+	else if (doc->field[role] && !doc->signer[role])
+		with_pass(k, i, doc);
+	else {
+		const char *base = strrchr(doc->path, '/');
+		verify(k, base ? base + 1 : doc->path);
+		return;
+	}
+	plain_tell(k, &k->desk->notices);
+}
+
+static enum plain_end documents(struct plain *k, struct interview *i)
+{
+	for (;;) {
+		const struct desk_document *doc;
+		size_t n, chosen = 0;
+		if (desk_documents(k->desk, i, &doc, &n) != DESK_DONE) {
+			plain_tell(k, &k->desk->notices);
+			return PLAIN_BACK;
+		}
+		say_talk(k->say, "\n文書（%s）\n", "\ndocuments (%s)\n", k->s->path.out);
+		for (size_t d = 0; d < n; d++)
+			print_document(k, &doc[d], d + 1);
+		enum plain_end end =
+		    plain_choose(k, n,
+				 plain_words(k, "番号（なければ作り、署名し、あれば検証します。b 戻る）> ",
+					     "number (makes it, signs it, or verifies it; b back)> "),
+				 &chosen);
+		if (end != PLAIN_BACK || !chosen)
+			return end;
+		act(k, i, &doc[chosen - 1]);
+	}
+}
+
+/* ---- the case ---- */
+
+static void tell_saved(const struct plain *k, const struct interview *i)
+{
+	if (i->id[0])
+		say_talk(k->say, "ここまでの回答は保存済みです（%s）。\n", "everything so far is saved (%s)\n", i->id);
+	else
+		say_talk(k->say, "まだ何も保存していません。\n", "nothing was answered, nothing is kept\n");
+}
+
+/* An author answers; the walk ends in documents, or is left. */
+static enum plain_end answer(struct plain *k, struct interview *i)
+{
+	for (;;) {
+		enum plain_end end = PLAIN_BACK;
+		switch (walk_run(i, k->p)) {
+		case WALK_PAPERS:
+			return documents(k, i);
+		case WALK_LOCKED:
+			end = plain_lock(k);
+			if (end != PLAIN_BACK)
+				return end;
+			break;
+		case WALK_LEFT:
+			tell_saved(k, i);
+			return prompt_signal(k->p) ? PLAIN_LEAVE : PLAIN_BACK;
+		}
+	}
+}
+
+enum plain_end plain_case(struct plain *k, struct interview *i)
+{
+	enum plain_end end;
+	if (k->desk->who->role == OFFICER_AUTHOR) {
+		end = answer(k, i);
+	} else {
+		report_verdict(k->say, k->say->talk, i->answers, i->verdict);
+		report_changes(k->say, k->say->talk, i->answers, i->verdict, CHANGES_SHOWN);
+		end = documents(k, i);
+	}
+	interview_free(i);
+	return end;
+}
+
+enum plain_end plain_verify(struct plain *k)
+{
+	const char *name;
+	enum plain_end end = plain_line(
+	    k, plain_words(k, "文書のファイル名（Enter だけで戻る）> ", "name of the document (Enter alone: back)> "),
+	    &name);
+	if (end == PLAIN_BACK && *name)
+		verify(k, name);
+	return end;
+}
