@@ -161,7 +161,7 @@ int main(int argc, char **argv)
 	make_home(memory, access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	bench_documents(argv[1], memory, &host, start);
 	bench_signing(argv[1], memory, &host, start);
-	bench_kiosk(argv[1], memory);
+	bench_kiosk(argv[1], memory, start);
 	const char *clean[] = {"/bin/rm", "-rf", home, memory, NULL};
 	run(clean);
 	return 0;
