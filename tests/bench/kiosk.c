@@ -132,7 +132,7 @@ static void go_to_questions(const struct kiosk *k)
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		press(k, keys[i]);
 	press(k, "\r");       /* new assessment */
-	press(k, "\033[F\r"); /* the last kind */
+	press(k, "\033OF\r"); /* the last kind */
 	press(k, "\r");       /* no re-evaluation, where that is asked */
 }
 
@@ -140,7 +140,7 @@ void bench_kiosk(const char *program, const char *home, double start_ms)
 {
 	char templates[FOLDER_SIZE], data[FOLDER_SIZE];
 	struct kiosk k;
-	static const char *const moves[] = {"\033[B", "\033[A"}, *const steps[] = {"\033[6~"},
+	static const char *const moves[] = {"\033OB", "\033OA"}, *const steps[] = {"\033[6~"},
 				 *const answers[] = {"1\r"};
 	snprintf(templates, sizeof(templates), "%s/templates", home);
 	snprintf(data, sizeof(data), "%s/kiosk", home);
