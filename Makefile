@@ -77,7 +77,7 @@ $(B)/shinsa: $(B)/cli/main.o $(B)/libshinsa.a
 
 $(B)/tests/test_%: $(B)/tests/test_%.o $(TEST_HELPERS) $(B)/libshinsa.a
 	@echo "  LD  $@"
-	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcmocka -lz -lutil
+	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcmocka -lz -lutil -lvterm
 
 $(B)/tests/bench/bench: $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c)) $(B)/libshinsa.a
 	@echo "  LD  $@"
@@ -94,7 +94,7 @@ $(B)/tests/fuzz/run_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/require.o $(B)/l
 
 $(B)/tests/fuzz/seeds: $(B)/tests/fuzz/seeds.o $(TEST_HELPERS) $(B)/libshinsa.a
 	@echo "  LD  $@"
-	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcmocka -lz -lutil
+	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcmocka -lz -lutil -lvterm
 
 replays: $(addprefix $(B)/tests/fuzz/replay_,$(FUZZ))
 fuzzers: $(addprefix $(B)/tests/fuzz/run_,$(FUZZ))

@@ -105,8 +105,7 @@ char *place_read(const struct place *p, const char *name, size_t *n)
 	return out;
 }
 
-/* In the child: nothing of the tester's surroundings. */
-static void become_program(const struct place *p, const char *term, const char *const *words)
+void place_become(const struct place *p, const char *term, const char *const *words)
 {
 	char *argv[RUN_WORDS + 2] = {p->program};
 	for (size_t i = 0; words[i] && i < RUN_WORDS; i++)
@@ -117,7 +116,7 @@ static void become_program(const struct place *p, const char *term, const char *
 	    text_of("=", "SHINSA_TEMPLATES", p->templates),
 	    text_of("=", "TERM", term),
 	    text_of("=", "USER", "tester"),
-	    text_of("=", "LANG", "ja_JP.UTF-8"),
+	    text_of("=", "LANG", getenv("SHINSA_TEST_LANG") ? getenv("SHINSA_TEST_LANG") : "ja_JP.UTF-8"),
 	    text_of("=", "PATH", "/usr/bin:/bin"),
 	    text_of("=", "SOURCE_DATE_EPOCH", "1780272000"), /* 2026-06-01, 09:00 in Japan */
 	    text_of("=", "ASAN_OPTIONS", getenv("SHINSA_FOREIGN_LEAKS") ? "exitcode=99:detect_leaks=0" : "exitcode=99"),
@@ -176,7 +175,7 @@ struct run place_run(const struct place *p, const char *const *words, const char
 		dup2(two[1], STDERR_FILENO);
 		for (int fd = 3; fd < 64; fd++)
 			close(fd);
-		become_program(p, "dumb", words);
+		place_become(p, "dumb", words);
 	}
 	close(one[1]);
 	close(two[1]);
@@ -207,7 +206,7 @@ void pty_start(struct pty *t, const struct place *p, const char *term, const cha
 	t->pid = forkpty(&t->fd, NULL, NULL, &size);
 	assert_true(t->pid >= 0);
 	if (t->pid == 0)
-		become_program(p, term, words);
+		place_become(p, term, words);
 }
 
 static void show(struct pty *t, char c)

@@ -22,6 +22,9 @@ bool place_has(const struct place *p, const char *name);
 /* The whole file, with a NUL; yours. NULL when there is none. */
 char *place_read(const struct place *p, const char *name, size_t *n);
 
+/* In a child: becomes the program, with nothing of the tester's surroundings. */
+_Noreturn void place_become(const struct place *p, const char *term, const char *const *words);
+
 /* What a run with pipes gave. Free both texts. */
 struct run {
 	int code; /* exit code; -1 when a signal ended it */

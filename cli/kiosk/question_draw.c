@@ -34,7 +34,7 @@ static void draw_section(struct kiosk *k, int row, const struct interview_sectio
 	int width = (int)screen_width(count);
 	enum look look = here ? LOOK_ACCENT : s->answered == s->asked ? LOOK_GOOD : LOOK_TEXT;
 	screen_text(k->screen, row, 1, 1, look, here ? "▸" : s->answered == s->asked ? "✓" : " ");
-	screen_text(k->screen, row, 3, SECTIONS - 4 - width, look, words_in(q->section[s->section].title, k->lang));
+	screen_text(k->screen, row, 3, SECTIONS - 5 - width, look, words_in(q->section[s->section].title, k->lang));
 	screen_text(k->screen, row, SECTIONS - width - 1, width, look, count);
 }
 
@@ -67,7 +67,9 @@ static void draw_head(struct kiosk *k, const struct place *p)
 	const char *where = kiosk_printf(k, "質問 %zu/%zu", "question %zu of %zu", position, count);
 	if (r->weight)
 		role = kiosk_printf(k, "%s（重み%d）", "%s (weight %d)", role, r->weight);
-	int width = (int)screen_width(role), middle = (p->columns - (int)screen_width(where)) / 2;
+	int width = (int)screen_width(role), here = (int)screen_width(where), middle = (p->columns - here) / 2;
+	if (middle + here + 2 > p->columns - width)
+		middle = p->columns - width - here - 2;
 	screen_text(k->screen, p->top, p->column, p->columns, LOOK_ACCENT, r->id);
 	screen_text(k->screen, p->top, p->column + middle, p->columns - middle, LOOK_TEXT, where);
 	screen_text(k->screen, p->top, p->column + p->columns - width, width, LOOK_TEXT, role);
