@@ -192,20 +192,29 @@ static void draw_bar(struct kiosk *k)
 	screen_text(k->screen, 0, 11, at - 13, LOOK_BAR, title);
 }
 
+static const char *hint_text(struct kiosk *k, const struct hint *h)
+{
+	return arena_printf(k->arena, "%s %s", h->key, words_in(h->label, k->lang));
+}
+
+/* Two blanks between them, or one where they would not fit. */
 static void draw_keys(struct kiosk *k, const struct page *page)
 {
-	int row = screen_rows(k->screen) - KEYS_ROW, columns = screen_columns(k->screen), at = 1;
+	int row = screen_rows(k->screen) - KEYS_ROW, columns = screen_columns(k->screen), at = 1, all = 0, gap = 2;
 	screen_line(k->screen, row, 0, columns, LOOK_BAR, "");
+	for (size_t i = 0; i < HINTS_MAX && page->hint[i].key; i++)
+		all += (int)screen_width(hint_text(k, &page->hint[i])) + gap;
+	if (all > columns)
+		gap = 1;
 	for (size_t i = 0; i < HINTS_MAX && page->hint[i].key; i++) {
 		const struct hint *h = &page->hint[i];
-		const char *text = arena_printf(k->arena, "%s %s", h->key, words_in(h->label, k->lang));
+		const char *text = hint_text(k, h);
 		int width = (int)screen_width(text);
-		if (at + width >= columns)
+		if (at + width > columns)
 			break;
 		screen_text(k->screen, row, at, width, LOOK_BAR, text);
-		if (h->press.kind != PRESS_TEXT || h->press.text[0])
-			screen_target(k->screen, row, at, width, h->press);
-		at += width + 2;
+		screen_target(k->screen, row, at, width, h->press);
+		at += width + gap;
 	}
 }
 
