@@ -170,7 +170,7 @@ static void print_failure(const struct say *s, const struct batch_file *f)
 		say_finding(s, s->talk, &one);
 	}
 	if (f->err.dropped)
-		say_talk(s, "%s: ほかに%zu件あります。\n", "%s: %zu more\n", f->path, f->err.dropped);
+		say_to(s, s->talk, "%s: ほかに%zu件あります。\n", "%s: %zu more\n", f->path, f->err.dropped);
 }
 
 struct count {
@@ -222,7 +222,8 @@ static int report(struct session *s, const struct batch *b, int signal)
 	if (c.documents)
 		say_talk(say, "これらの文書に署名はありません（署名欄は空です）。\n",
 			 "these documents are not signed; their signature fields are empty\n");
-	print_summary(say, b, &c);
+	if (!say->quiet)
+		print_summary(say, b, &c);
 	return signal ? SIGNALLED + signal : c.code;
 }
 

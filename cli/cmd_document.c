@@ -135,7 +135,7 @@ static void tell(const struct making *m)
 	const struct say *say = &m->s->say;
 	const struct paper_file *f = &m->set.file[0];
 	if (!m->to_stdout)
-		say_result(say, "文書    %s\n", "document    %s\n", f->path);
+		say_made(say, "文書    ", "document    ", f->path);
 	if (f->existed)
 		say_talk(say, "前からあった %s を置き換えました。\n", "%s was there before and is replaced\n", f->path);
 	paper_warn(say, m->subject.answers);

@@ -29,6 +29,7 @@ int cmd_kiosk(struct session *s, const char *const *arg, size_t args)
 	(void)args;
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
 		return no_terminal(s);
+	s->say.quiet = false;
 	int code = wants_plain(s) ? plain_run(s) : kiosk_run(s);
 	return code < 0 ? session_fail(s) : code;
 }

@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "cli/approvers.h"
+#include "cli/json_out.h"
 #include "cli/signatory.h"
 
 enum { SIGNALLED = 128, DAY = 10 /* of an ISO moment */ };
@@ -76,12 +75,12 @@ static void tell_added(const struct session *s, const struct officer *o, const s
 		       const char *level)
 {
 	const struct say *say = &s->say;
-	say_result(say, "登録しました: %s（%s）\n役割    %s%s%s\n証明書  %s\n指紋    %s\n",
+	say_detail(say, "登録しました: %s（%s）\n役割    %s%s%s\n証明書  %s\n指紋    %s\n",
 		   "registered: %s (%s)\nrole         %s%s%s\ncertificate  %s\nfingerprint  %s\n", o->name, o->post,
 		   signatory_role_title(o->role, say->lang), level ? ", " : "", level ? level : "", cert->name,
 		   cert->fingerprint);
 	if (o->key)
-		say_result(say, "鍵      %s\n", "key          %s\n", o->key);
+		say_detail(say, "鍵      %s\n", "key          %s\n", o->key);
 	if (cert->self_made)
 		say_talk(
 		    say,
@@ -119,46 +118,34 @@ int cmd_officer_add(struct session *s, const char *const *arg, size_t args)
 
 struct listing {
 	struct session *s;
-	json_t *all; /* NULL: for people */
+	struct json_out *all; /* NULL: for people */
 	size_t count;
 };
 
-static void add_text(json_t *o, const char *key, const char *text)
+static void list_json(struct json_out *j, const struct officer *o)
 {
-	if (text)
-		json_object_set_new(o, key, json_string(text));
+	json_out_begin(j, NULL, JSON_OUT_OBJECT);
+	json_out_text(j, "name", o->name);
+	json_out_text(j, "post", o->post);
+	json_out_text(j, "role", officer_role_name(o->role));
+	json_out_text(j, "level", o->level);
+	json_out_text(j, "fingerprint", o->fingerprint);
+	json_out_text(j, "key", o->key);
+	json_out_truth(j, "active", !o->disabled);
+	json_out_text(j, "added", o->added);
+	json_out_text(j, "added_by", o->added_by);
+	json_out_text(j, "disabled", o->disabled);
+	json_out_text(j, "disabled_by", o->disabled_by);
+	json_out_text(j, "reason", o->reason);
+	json_out_end(j);
 }
 
-static void list_json(struct listing *l, const struct officer *o)
+static void list_words(struct session *s, const struct officer *o)
 {
-	json_t *one = json_object();
-	add_text(one, "name", o->name);
-	add_text(one, "post", o->post);
-	add_text(one, "role", officer_role_name(o->role));
-	add_text(one, "level", o->level);
-	add_text(one, "fingerprint", o->fingerprint);
-	add_text(one, "key", o->key);
-	json_object_set_new(one, "active", json_boolean(!o->disabled));
-	add_text(one, "added", o->added);
-	add_text(one, "added_by", o->added_by);
-	add_text(one, "disabled", o->disabled);
-	add_text(one, "disabled_by", o->disabled_by);
-	add_text(one, "reason", o->reason);
-	json_array_append_new(l->all, one);
-}
-
-static bool list_one(void *ctx, const struct officer *o)
-{
-	struct listing *l = ctx;
-	const struct say *say = &l->s->say;
-	l->count++;
-	if (l->all) {
-		list_json(l, o);
-		return true;
-	}
+	const struct say *say = &s->say;
 	say_result(say, "%s（%s）  %s%s%s  %s\n", "%s (%s)  %s%s%s  %s\n", o->name, o->post,
 		   signatory_role_title(o->role, say->lang), o->level ? ", " : "",
-		   o->level ? approvers_title(l->s, o->level) : "",
+		   o->level ? approvers_title(s, o->level) : "",
 		   !o->disabled           ? say->lang == LANG_JA ? "使用中" : "active"
 		   : say->lang == LANG_JA ? "使用停止"
 					  : "disabled");
@@ -168,7 +155,20 @@ static bool list_one(void *ctx, const struct officer *o)
 	if (o->disabled)
 		say_result(say, "  停止  %.*s %s（%s）\n", "  disabled     %.*s %s (%s)\n", DAY, o->disabled,
 			   o->disabled_by, o->reason ? o->reason : "-");
-	return !ferror(say->out);
+}
+
+/* Quiet, only those who can be named to sign. */
+static bool list_one(void *ctx, const struct officer *o)
+{
+	struct listing *l = ctx;
+	l->count++;
+	if (l->all)
+		list_json(l->all, o);
+	else if (!l->s->say.quiet)
+		list_words(l->s, o);
+	else if (!o->disabled)
+		fprintf(l->s->say.out, "%s\n", o->name);
+	return !ferror(l->s->say.out);
 }
 
 int cmd_officer_list(struct session *s, const char *const *arg, size_t args)
@@ -176,21 +176,18 @@ int cmd_officer_list(struct session *s, const char *const *arg, size_t args)
 	(void)arg;
 	(void)args;
 	struct register_db *r = NULL;
-	struct listing l = {.s = s, .all = s->opt->json ? json_array() : NULL};
+	struct listing l = {.s = s, .all = s->opt->json ? json_out_new(JSON_OUT_ARRAY) : NULL};
 	int rc = session_register(s, false, &r);
 	if (rc == 0)
 		rc = register_officers(r, list_one, &l, &s->err);
 	register_close(r);
-	if (rc == 0 && l.all) {
-		char *text = json_dumps(l.all, JSON_COMPACT);
-		say_bytes(&s->say, text, strlen(text));
-		say_bytes(&s->say, "\n", 1);
-		free(text);
-	} else if (rc == 0 && !l.count) {
+	if (rc == 0 && !l.count && !l.all)
 		say_talk(&s->say, "署名者はまだ登録されていません。shinsa officer add で登録します。\n",
 			 "nobody is registered yet; 'shinsa officer add' does that\n");
-	}
-	json_decref(l.all);
+	if (rc == 0 && l.all)
+		json_out_print(l.all, &s->say);
+	else
+		json_out_free(l.all);
 	return rc < 0 ? session_fail(s) : 0;
 }
 
@@ -210,7 +207,7 @@ int cmd_officer_disable(struct session *s, const char *const *arg, size_t args)
 	register_close(r);
 	if (rc < 0)
 		return session_fail(s);
-	say_result(&s->say, "使用を停止しました: %s\n", "disabled: %s\n", arg[0]);
+	say_detail(&s->say, "使用を停止しました: %s\n", "disabled: %s\n", arg[0]);
 	say_talk(&s->say, "登録は残ります。これまでの署名は、これからも確かめられます。\n",
 		 "the entry stays; earlier signatures can still be explained\n");
 	return 0;

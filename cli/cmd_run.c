@@ -47,22 +47,22 @@ static void print_result(const struct job *j, const struct verdict *v, const str
 			 const struct signatory *who)
 {
 	const struct say *say = &j->s->say;
-	say_result(say, "番号    %s\n", "id          %s\n", j->i->id);
-	if (!j->p) /* a person has just seen it */
+	say_detail(say, "番号    %s\n", "id          %s\n", j->i->id);
+	if (!j->p && !say->quiet) /* a person has just seen it */
 		report_verdict(say, say->out, j->i->answers, v);
 	for (size_t i = 0; i < made->count; i++)
-		say_result(say, "文書    %s\n", "document    %s\n", made->path[i]);
+		say_made(say, "文書    ", "document    ", made->path[i]);
 	if (!made->count)
 		return;
 	paper_warn(say, j->i->answers);
 	if (!who)
-		say_result(say, "署名    していません（--unsigned）\n", "signature   none (--unsigned)\n");
+		say_detail(say, "署名    していません（--unsigned）\n", "signature   none (--unsigned)\n");
 	else if (key_self_made(who->key))
-		say_result(say, "署名    %s（完全性の確認用。公印・電子署名法上の署名ではありません）\n",
+		say_detail(say, "署名    %s（完全性の確認用。公印・電子署名法上の署名ではありません）\n",
 			   "signature   %s (proves integrity only; no official seal)\n",
 			   who->name ? who->name : key_name(who->key));
 	else
-		say_result(say, "署名    %s\n", "signature   %s\n", who->name ? who->name : key_name(who->key));
+		say_detail(say, "署名    %s\n", "signature   %s\n", who->name ? who->name : key_name(who->key));
 }
 
 static void tell_later(const struct job *j)
@@ -310,6 +310,13 @@ static int run_file_asking(struct job *j, const char *kind)
 	return walk(j);
 }
 
+/* Whoever is asked is told, too, whatever --quiet says. */
+static struct prompt *ask_person(struct session *s)
+{
+	s->say.quiet = false;
+	return prompt_new(&s->say);
+}
+
 static int not_a_terminal(struct session *s)
 {
 	err_add(&s->err, ERR_USAGE, NULL, 0, NULL,
@@ -324,7 +331,8 @@ int cmd_run(struct session *s, const char *const *arg, size_t args)
 	const char *kind = args ? arg[0] : NULL;
 	int code;
 	if (s->asks)
-		j.p = prompt_new(&s->say);
+		j.p = ask_person(s);
+	s->say.quiet &= !s->asks; /* a person is talked to */
 	if (s->opt->answers)
 		code = s->asks ? run_file_asking(&j, kind) : run_file(&j, kind);
 	else if (!s->asks)
@@ -354,7 +362,8 @@ int cmd_resume(struct session *s, const char *const *arg, size_t args)
 	struct job j = {.s = s};
 	(void)args;
 	if (s->asks)
-		j.p = prompt_new(&s->say);
+		j.p = ask_person(s);
+	s->say.quiet &= !s->asks; /* a person is talked to */
 	int code = s->asks ? run_resume(&j, arg[0]) : resume_papers(&j, arg[0]);
 	job_clear(&j);
 	return code;

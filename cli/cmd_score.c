@@ -17,6 +17,10 @@ static void print(struct session *s, const struct answers *a, const struct verdi
 		buf_clear(&json);
 		return;
 	}
+	if (s->say.quiet) {
+		fprintf(s->say.out, "%s\n", grade_code(v->grade));
+		return;
+	}
 	if (s->opt->explain) {
 		report_explain(&s->say, s->say.out, a, v);
 		return;

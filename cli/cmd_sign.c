@@ -37,12 +37,12 @@ static void tell_next(const struct signing *g)
 	while (next < OFFICER_ROLES && (!g->has[next] || g->filled[next]))
 		next++;
 	if (next < OFFICER_ROLES)
-		say_result(say, "次は    %1$s（shinsa sign %3$s --as %2$s）\n",
+		say_detail(say, "次は    %1$s（shinsa sign %3$s --as %2$s）\n",
 			   "next         the %1$s: shinsa sign %3$s --as %2$s\n",
 			   signatory_role_title((enum officer_role)next, say->lang),
 			   officer_role_name((enum officer_role)next), adding_place(&g->a));
 	else
-		say_result(say, "次は    ありません（すべての署名がそろいました）\n",
+		say_detail(say, "次は    ありません（すべての署名がそろいました）\n",
 			   "next         nobody: all have signed\n");
 }
 
@@ -53,13 +53,14 @@ static void tell(struct signing *g)
 	const struct signature_report *r = own_signature(g);
 	if (g->a.to_stdout || !r)
 		return;
-	say_result(say, "署名しました: %s\n役割    %s\n署名者  %s\n", "signed: %s\nas           %s\nsigner       %s\n",
-		   adding_place(&g->a), signatory_role_title(g->role, say->lang), r->name);
+	say_made(say, "署名しました: ", "signed: ", adding_place(&g->a));
+	say_detail(say, "役割    %s\n署名者  %s\n", "as           %s\nsigner       %s\n",
+		   signatory_role_title(g->role, say->lang), r->name);
 	if (g->who.post)
-		say_result(say, "職名    %s\n", "post         %s\n", g->who.post);
+		say_detail(say, "職名    %s\n", "post         %s\n", g->who.post);
 	if (g->who.level)
-		say_result(say, "区分    %s\n", "level        %s\n", approvers_title(s, g->who.level));
-	say_result(say, "日時    %s（%s）\n水準    %s\n", "time         %s (%s)\nlevel        %s\n", r->moment,
+		say_detail(say, "区分    %s\n", "level        %s\n", approvers_title(s, g->who.level));
+	say_detail(say, "日時    %s（%s）\n水準    %s\n", "time         %s (%s)\nlevel        %s\n", r->moment,
 		   time_words(g, r), g->who.authority ? "B-T" : "B-B");
 	if (key_self_made(g->who.key))
 		say_talk(
@@ -136,10 +137,11 @@ static void tell_step(const struct adding *a, enum extend_step step, const struc
 	int64_t until = proved_until(after);
 	if (a->to_stdout)
 		return;
-	say_result(say, "%s: %s\n", "%s: %s\n", adding_place(a), words_in(steps[step].done, say->lang));
+	say_made(say, "", "", adding_place(a));
+	say_detail(say, "済み    %s\n", "done         %s\n", words_in(steps[step].done, say->lang));
 	if (until != INT64_MAX)
-		say_result(say, "期限    %s\n", "renew by     %s\n", verify_moment_text(say, until, a->s->arena));
-	say_result(say, "次は    %s\n", "next         %s\n", words_in(steps[step].next, say->lang));
+		say_detail(say, "期限    %s\n", "renew by     %s\n", verify_moment_text(say, until, a->s->arena));
+	say_detail(say, "次は    %s\n", "next         %s\n", words_in(steps[step].next, say->lang));
 }
 
 static int extend(struct adding *a)

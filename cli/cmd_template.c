@@ -51,7 +51,7 @@ static int check(struct session *s, const char *name)
 	if (found.count || lint(&src, paths_base(name), &found) < 0)
 		code = print_findings(s, own, &found);
 	if (!code)
-		say_result(&s->say, "%s: 問題はありません。\n", "%s: nothing to mend\n", name);
+		say_detail(&s->say, "%s: 問題はありません。\n", "%s: nothing to mend\n", name);
 	err_clear(&found);
 	return code;
 }

@@ -99,7 +99,7 @@ static void print(struct checking *c)
 		digest_hex(c->bytes.p, c->bytes.n, digest);
 	if (s->opt->json)
 		print_json(c);
-	else
+	else if (s->opt->text || !s->say.quiet)
 		judge_print(&c->judgement, &s->say, c->path, digest, s->now,
 			    s->opt->text ? verify_print_block : verify_print);
 }
@@ -141,7 +141,7 @@ static int check_digest(struct session *s, const char *id)
 	register_close(r);
 	if (s->err.count)
 		return session_fail(s);
-	say_result(&s->say, "%s\n", "%s\n", verify_content_text(&s->say, claim.id, &answer, s->arena));
+	say_detail(&s->say, "%s\n", "%s\n", verify_content_text(&s->say, claim.id, &answer, s->arena));
 	return answer.match == CONTENT_SAME ? 0 : 1;
 }
 

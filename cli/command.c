@@ -78,23 +78,26 @@ const struct command command_table[] = {
 	 {"署名者の使用を止める（登録は残る）", "let somebody sign no more; the entry stays"},
 	 {"shinsa officer disable '佐藤 花子' --reason 異動", "shinsa officer disable 'Hanako Sato' --reason moved"},
 	 1, 1, cmd_officer_disable},
-	{"list", NULL, 0, {"", ""},
+	{"list", NULL, OPTION_JSON, {"", ""},
 	 {"台帳の一覧", "all assessments of the register"},
 	 {"shinsa list", "shinsa list"}, 0, 0, cmd_list},
-	{"show", NULL, 0, {"番号", "ID"},
+	{"show", NULL, OPTION_JSON, {"番号", "ID"},
 	 {"一件の状態、等級、残っている質問", "one assessment: state, grade, what is open"},
 	 {"shinsa show R8-0001", "shinsa show R8-0001"}, 1, 1, cmd_show},
-	{"log", NULL, 0, {"[番号]", "[ID]"},
+	{"log", NULL, OPTION_JSON, {"[番号]", "[ID]"},
 	 {"変更の記録を示し、欠けがないか確かめる", "who changed what; also checks that nothing was taken out"},
 	 {"shinsa log R8-0001", "shinsa log R8-0001"}, 0, 1, cmd_log},
-	{"template", "check", 0, {"ファイル...", "FILE..."},
+	{"kinds", NULL, OPTION_JSON, {"", ""},
+	 {"使える質問票の一覧", "which questionnaires there are"},
+	 {"shinsa kinds", "shinsa kinds"}, 0, 0, cmd_kinds},
+	{"template", "check", OPTION_JSON, {"ファイル...", "FILE..."},
 	 {"質問票の誤りを調べる", "find mistakes in questionnaires"},
 	 {"shinsa template check templates/cloud.ini", "shinsa template check templates/cloud.ini"},
 	 1, (size_t)-1, cmd_template_check},
 	{"key", "new", 0, {"", ""},
 	 {"署名の鍵を作る（完全性の確認用）", "make a signing key (proves integrity only)"},
 	 {"shinsa key new --who 山田太郎", "shinsa key new --who 'Taro Yamada'"}, 0, 0, cmd_key_new},
-	{"key", "show", 0, {"", ""},
+	{"key", "show", OPTION_JSON, {"", ""},
 	 {"署名の鍵の持ち主と指紋", "whose signing key it is, and its fingerprint"},
 	 {"shinsa key show", "shinsa key show"}, 0, 0, cmd_key_show},
 	{"help", NULL, 0, {"[コマンド]", "[COMMAND]"},
@@ -330,6 +333,7 @@ int command_main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	int rc = options_parse(&opt, argc, argv, &s.err);
 	say_init(&s.say, say_language(opt.lang), opt.no_color);
+	s.say.quiet = opt.quiet;
 	int code = rc < 0 ? session_fail(&s) : dispatch(&s, &opt);
 	int broken = say_finish(&s.say);
 	session_end(&s);

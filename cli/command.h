@@ -34,6 +34,7 @@ int cmd_officer_add(struct session *s, const char *const *arg, size_t args);
 int cmd_officer_list(struct session *s, const char *const *arg, size_t args);
 int cmd_officer_disable(struct session *s, const char *const *arg, size_t args);
 int cmd_template_check(struct session *s, const char *const *arg, size_t args);
+int cmd_kinds(struct session *s, const char *const *arg, size_t args);
 int cmd_list(struct session *s, const char *const *arg, size_t args);
 int cmd_show(struct session *s, const char *const *arg, size_t args);
 int cmd_log(struct session *s, const char *const *arg, size_t args);

@@ -2,18 +2,18 @@
 
 _shinsa_ids()
 {
-	shinsa list --no-input 2>/dev/null | awk 'NR > 1 { print $1 }'
+	shinsa list --quiet --no-input 2>/dev/null
 }
 
 _shinsa()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= sub= i
 	local anywhere="--no-input --date --who --register --templates --key --pass-file --pass-fd --font --doc-lang --lang
-		--no-color --help --version"
+		--no-color --quiet --help --version"
 	local stamp="--tsa --proxy" roles="author approver vendor"
 	local signing="--unsigned --officer --no-tsa $stamp"
 	local papers="--out --text" one="--answers --out --text --output --view"
-	local kinds="outsourcing cloud social-media outsourcing-cloud"
+	local kinds=$(shinsa kinds --quiet --no-input 2>/dev/null)
 	COMPREPLY=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
@@ -84,7 +84,7 @@ _shinsa()
 		return
 	fi
 	case $command in
-	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer list show log template key help" -- "$word")) ;;
+	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer list show log kinds template key help" -- "$word")) ;;
 	run) COMPREPLY=($(compgen -W "$kinds" -- "$word")) ;;
 	request) COMPREPLY=($(compgen -W "$kinds $(_shinsa_ids)" -- "$word")) ;;
 	batch) COMPREPLY=($(compgen -d -- "$word")) ;;

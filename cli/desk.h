@@ -51,13 +51,12 @@ void desk_sign_out(struct desk *d);
 
 struct desk_case {
 	const char *id, *kind, *title; /* kind: as titled; title NULL while open */
-	const char *state;             /* as the register has it; desk_state_title */
+	const char *state;             /* as the register has it: cases_state */
 	int answered;
 	const char *changed;           /* ISO moment */
 };
 /* The cases of whoever is signed in, the last changed first; *out lives until the next call. */
 enum desk_end desk_cases(struct desk *d, const struct desk_case **out, size_t *count);
-struct words desk_state_title(const char *state); /* 下書き, 文書作成済み, … */
 
 struct desk_due {
 	const char *id, *title; /* title NULL while open */

@@ -91,18 +91,6 @@ enum desk_end desk_cases(struct desk *d, const struct desk_case **out, size_t *c
 	return rc < 0 ? desk_failed(d, &err) : DESK_DONE;
 }
 
-struct words desk_state_title(const char *state)
-{
-	static const struct {
-		const char *code;
-		struct words title;
-	} states[] = {{"draft", {"下書き", "draft"}}, {"issued", {"文書作成済み", "documents made"}}};
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		if (strcmp(states[i].code, state) == 0)
-			return states[i].title;
-	return (struct words){state, state};
-}
-
 /* ---- what is due ---- */
 
 static bool due_of(struct desk *d, const struct desk_case *c, int until, struct desk_due *out)

@@ -59,6 +59,8 @@ const struct option_row option_table[] = {
 	 {"等級が D、X、保留なら終了コード 1", "exit with 1 when the grade is D, X or pending"}},
 	{ROW("json", OPTION_FLAG, OPTION_JSON, json), {0},
 	 {"JSON で出す", "write JSON"}},
+	{SHORT("quiet", 'q', OPTION_FLAG, OPTION_ANYWHERE, quiet), {0},
+	 {"人のための言葉を省き、番号やファイル名だけを出す", "only what a script needs: IDs, names, paths; no talk"}},
 	{ROW("explain", OPTION_FLAG, OPTION_EXPLAIN, explain), {0},
 	 {"等級の計算をすべて示す", "show the whole calculation"}},
 	{ROW("trust", OPTION_TEXT, OPTION_TRUST, trust), {"フォルダ", "DIR"},

@@ -40,7 +40,7 @@ struct options {
 	int jobs;    /* 0 when not given */
 	int idle;    /* seconds; 0: never locked */
 	int revision; /* 0 when not given */
-	bool no_input, gate, text, unsigned_papers, no_tsa, no_color, json, explain, help, version, plain;
+	bool no_input, gate, text, unsigned_papers, no_tsa, no_color, json, quiet, explain, help, version, plain;
 	uint64_t given;   /* bit i: row i of the table was given */
 	char *const *argv; /* as the program got them; borrowed */
 	const char **arg; /* everything that is no option, in order; borrowed texts */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "assess/text.h"
+#include "cli/cases.h"
 #include "cli/kinds.h"
 #include "cli/signatory.h"
 
@@ -208,7 +209,7 @@ static enum plain_end start_cases(struct plain *k)
 	}
 	for (size_t i = 0; i < n; i++)
 		say_talk(k->say, "  %zu) %s  %s  %s\n", "  %zu) %s  %s  %s\n", i + 1, c[i].id, title_of(k, c[i].title),
-			 words_in(desk_state_title(c[i].state), k->say->lang));
+			 cases_state(c[i].state, k->say->lang));
 	enum plain_end end = plain_choose(k, n, plain_words(k, "番号（b 戻る）> ", "number (b back)> "), &chosen);
 	if (end != PLAIN_BACK || !chosen)
 		return end;

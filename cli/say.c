@@ -58,12 +58,29 @@ void say_result(const struct say *s, const char *ja, const char *en, ...)
 	va_end(ap);
 }
 
+void say_detail(const struct say *s, const char *ja, const char *en, ...)
+{
+	va_list ap;
+	if (s->quiet)
+		return;
+	va_start(ap, en);
+	put(s, s->out, ja, en, ap);
+	va_end(ap);
+}
+
 void say_talk(const struct say *s, const char *ja, const char *en, ...)
 {
 	va_list ap;
+	if (s->quiet)
+		return;
 	va_start(ap, en);
 	put(s, s->talk, ja, en, ap);
 	va_end(ap);
+}
+
+void say_made(const struct say *s, const char *ja, const char *en, const char *path)
+{
+	fprintf(s->out, "%s%s\n", s->quiet ? "" : s->lang == LANG_JA ? ja : en, path);
 }
 
 void say_strong(const struct say *s, FILE *to, const char *text)
@@ -132,15 +149,15 @@ void say_errors(const struct say *s, const struct err *err)
 	for (size_t i = 0; i < err->count; i++)
 		say_finding(s, s->talk, &err->item[i]);
 	if (err->dropped)
-		say_talk(s, "ほかに%zu件あります。\n", "%zu more\n", err->dropped);
+		say_to(s, s->talk, "ほかに%zu件あります。\n", "%zu more\n", err->dropped);
 }
 
 /* A closed pipe is no news. */
 static void tell_broken(const struct say *s, int number)
 {
 	if (number != 0 && number != EPIPE)
-		say_talk(s, "標準出力に書き込めません（%s）。\n", "cannot write to standard output (%s)\n",
-			 strerror(number));
+		say_to(s, s->talk, "標準出力に書き込めません（%s）。\n", "cannot write to standard output (%s)\n",
+		       strerror(number));
 }
 
 bool say_bytes(const struct say *s, const void *bytes, size_t n)

@@ -14,6 +14,7 @@
 struct say {
 	enum lang lang;
 	bool bold_out, bold_talk; /* whether bold may be used there */
+	bool quiet;               /* --quiet: results only, as a script wants them */
 	FILE *out, *talk;
 };
 
@@ -26,8 +27,14 @@ void say_to(const struct say *s, FILE *to, const char *ja, const char *en, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 void say_result(const struct say *s, const char *ja, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* A result that only a person needs: nothing when quiet. */
+void say_detail(const struct say *s, const char *ja, const char *en, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* Nothing when quiet; findings are always told (say_errors). */
 void say_talk(const struct say *s, const char *ja, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* A path that was made or changed, on a line of its own behind what it is ("文書    "); quiet, the path alone. */
+void say_made(const struct say *s, const char *ja, const char *en, const char *path);
 /* A file's name, as much of it as fits `room` columns (SIZE_MAX: all); what would move the cursor, or more, is a question
  * mark. */
 void say_file(FILE *to, const char *name, size_t room);

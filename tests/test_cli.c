@@ -36,6 +36,18 @@ static void expect(const struct place *p, const char *const *words, int code, co
 
 #define EXPECT(p, code, out, err, ...) expect((p), (const char *const[]){__VA_ARGS__, NULL}, (code), (out), (err))
 
+/* Exactly that on standard output, nothing on the other. */
+static void expect_only(const struct place *p, const char *const *words, const char *out)
+{
+	struct run r = place_run(p, words, NULL);
+	assert_int_equal(r.code, 0);
+	assert_string_equal(r.out, out);
+	assert_string_equal(r.err, "");
+	run_clear(&r);
+}
+
+#define EXPECT_ONLY(p, out, ...) expect_only((p), (const char *const[]){__VA_ARGS__, NULL}, (out))
+
 /* An example by name; from a ring that one test does not outrun. */
 static char *example(const struct place *p, const char *name)
 {
@@ -75,7 +87,17 @@ static const struct command_row command_rows[] = {
      NULL,
      "did you mean '--register'?",
      true},
-    {"option of another command", {"list", "--json"}, 2, NULL, "--json は list では使えません", true},
+    {"option of another command", {"list", "--gate"}, 2, NULL, "--gate は list では使えません", true},
+    {"kinds", {"kinds"}, 0, "クラウドサービス利用", NULL, true},
+    {"kinds for a script",
+     {"kinds", "--quiet"},
+     0,
+     "cloud\noutsourcing-cloud\noutsourcing\nsocial-media\n",
+     NULL,
+     true},
+    {"kinds as JSON", {"kinds", "--json"}, 0, "\"questions\":138", NULL, true},
+    {"a check that passes says nothing when quiet", {"template", "check", "-q", "@cloud-mixed"}, 3, NULL, NULL, true},
+    {"a kiosk without a terminal", {"kiosk"}, 2, NULL, "端末が要ります", true},
     {"too few words", {"verify"}, 2, NULL, "shinsa verify out/", true},
     {"too many words", {"show", "R8-0001", "R8-0002"}, 2, NULL, "「R8-0002」は余分です", true},
     {"word that is no text", {"show", "\xFF"}, 2, NULL, "UTF-8", true},
@@ -185,6 +207,10 @@ static void main_job(void **state)
 	EXPECT(&p, 0, "山田太郎", NULL, "verify", "out/R8-0001-sheet.pdf");
 	EXPECT(&p, 0, "山田太郎", NULL, "verify", "out/R8-0001-checklist.pdf");
 	EXPECT(&p, 0, "公共施設予約システム", NULL, "list");
+	EXPECT(&p, 0, "\"state\":\"draft\"", NULL, "list", "--json");
+	EXPECT(&p, 0, "\"grade\":\"C\"", NULL, "show", "R8-0001", "--json");
+	EXPECT(&p, 0, "\"whole\":true", NULL, "log", "--json");
+	EXPECT_ONLY(&p, "R8-0001\n", "list", "--quiet");
 	EXPECT(&p, 0, "out/R8-0001-sheet.pdf sha256:", NULL, "show", "r8-0001");
 	EXPECT(&p, 0, "CLD-22", "記録は完全です", "log", "R8-0001");
 	EXPECT(&p, 0, "\"grade\":\"C\"", NULL, "score", "R8-0001", "--json");

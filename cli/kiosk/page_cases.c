@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include "cli/cases.h"
 #include "cli/kiosk/kiosk_private.h"
 
 #include <string.h>
@@ -100,7 +101,7 @@ static void draw_case(struct kiosk *k, const struct state *s, size_t n, int row)
 {
 	const struct desk_case *c = &s->cases[n];
 	const char *const text[] = {c->id, title_of(k, c->title), day_of(k, c->changed),
-				    words_in(desk_state_title(c->state), k->lang)};
+				    cases_state(c->state, k->lang)};
 	draw_row(k, s, n, row, text);
 }
 

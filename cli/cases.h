@@ -1,0 +1,15 @@
+/* cases: how one line of the register is told, to people and to programs. */
+#ifndef CLI_CASES_H
+#define CLI_CASES_H
+
+#include "assess/register.h"
+#include "cli/json_out.h"
+
+/* 下書き, 文書作成済み, …; a state that is not known stays its code. */
+const char *cases_state(const char *state, enum lang lang);
+/* The case's title, or that there is none yet. */
+const char *cases_title(const struct register_line *line, enum lang lang);
+/* Into the open object: id, kind, version, title, state, date, changed, answered. What is open is left out. */
+void cases_json(struct json_out *j, const struct register_line *line);
+
+#endif
