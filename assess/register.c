@@ -232,7 +232,7 @@ static int allot(struct register_db *r, int year, int64_t *seq, char id[REGISTER
 }
 
 static int add_assessment(struct register_db *r, const struct act *act, int year, int64_t seq, const struct answers *a,
-			  struct err *err)
+			  const char *previous, struct err *err)
 {
 	char day[11];
 	struct buf after;
@@ -246,6 +246,8 @@ static int add_assessment(struct register_db *r, const struct act *act, int year
 	register_json_member(&after, "date", day);
 	if (a->evidence_default != EVIDENCE_UNSET)
 		buf_printf(&after, ",\"evidence\":%d", a->evidence_default);
+	if (previous)
+		register_json_member(&after, "previous", previous);
 	buf_str(&after, "}");
 	int rc = register_add_line(
 	    r,
@@ -257,19 +259,24 @@ static int add_assessment(struct register_db *r, const struct act *act, int year
 		return -1;
 	return register_run(r, err,
 			    "INSERT INTO assessment (id, year, seq, digest, template, version, date, evidence_default,"
-			    " state, created, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'draft', ?9, ?9)",
+			    " state, created, changed, author, previous)"
+			    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'draft', ?9, ?9, ?10, ?11)",
 			    BOUND(bound_text(act->id), bound_int(year), bound_int(seq), bound_text(q->digest),
 				  bound_text(q->id), bound_text(q->version), bound_text(day),
-				  bound_int(a->evidence_default), bound_text(act->at)));
+				  bound_int(a->evidence_default), bound_text(act->at), bound_text(act->who),
+				  bound_text(previous)));
 }
 
-static int create(struct register_db *r, struct act *act, const struct answers *a, const struct buf *content,
-		  char id[REGISTER_ID], struct err *err)
+static int create(struct register_db *r, struct act *act, const struct answers *a, const char *previous,
+		  const struct buf *content, char id[REGISTER_ID], struct err *err)
 {
 	const struct questionnaire *q = a->q;
 	const char *title = q->policy ? q->policy->fact[CASE_TITLE] : NULL;
 	int year = date_fiscal_year(a->date);
 	int64_t seq = 0;
+	char before[REGISTER_ID];
+	if (previous && register_find(r, previous, before, err))
+		return -1;
 	if (register_run(r, err, "INSERT OR IGNORE INTO bundle VALUES (?1, ?2, ?3, ?4, ?5)",
 			 BOUND(bound_text(q->digest), bound_text(q->id), bound_text(q->version), bound_text(title),
 			       bound_bytes(content->p, content->n))))
@@ -277,7 +284,7 @@ static int create(struct register_db *r, struct act *act, const struct answers *
 	if (allot(r, year, &seq, id, err))
 		return -1;
 	act->id = id;
-	if (add_assessment(r, act, year, seq, a, err))
+	if (add_assessment(r, act, year, seq, a, previous ? before : NULL, err))
 		return -1;
 	for (size_t i = 0; i < q->rows; i++)
 		if (!q->row[i].fixed && has_content(&a->item[i]) &&
@@ -286,8 +293,8 @@ static int create(struct register_db *r, struct act *act, const struct answers *
 	return 0;
 }
 
-int register_create(struct register_db *r, const struct answers *a, const char *who, char *id, size_t size,
-		    struct err *err)
+int register_create(struct register_db *r, const struct answers *a, const char *previous, const char *who, char *id,
+		    size_t size, struct err *err)
 {
 	struct act act = act_now(r, NULL, who);
 	char made[REGISTER_ID];
@@ -306,7 +313,7 @@ int register_create(struct register_db *r, const struct answers *a, const char *
 	}
 	rc = register_begin(r, err);
 	if (!rc)
-		rc = register_end(r, create(r, &act, a, &content, made, err), err);
+		rc = register_end(r, create(r, &act, a, previous, &content, made, err), err);
 	if (!rc)
 		snprintf(id, size, "%s", made);
 out:
@@ -412,6 +419,20 @@ out:
 	return rc;
 }
 
+int register_previous(struct register_db *r, const char *id, char *out, size_t size, struct err *err)
+{
+	sqlite3_stmt *stmt;
+	char known[REGISTER_ID];
+	if (register_find(r, id, known, err) ||
+	    register_query(r, &stmt, err, "SELECT coalesce(previous, '') FROM assessment WHERE id = ?1",
+			   BOUND(bound_text(known))))
+		return -1;
+	int rc = register_step(r, stmt, err);
+	snprintf(out, size, "%s", rc > 0 ? register_text(stmt, 0) : "");
+	sqlite3_finalize(stmt);
+	return rc < 0 ? -1 : 0;
+}
+
 int register_list(struct register_db *r, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
 		  struct err *err)
 {
@@ -421,7 +442,7 @@ int register_list(struct register_db *r, bool (*f)(void *ctx, const struct regis
 	int rc;
 	if (register_query(r, &stmt, err,
 			   "SELECT a.id, a.template, a.version, t.value, a.state, a.date, a.changed, (SELECT count(*)"
-			   "  FROM answer n WHERE n.assessment = a.id AND n.value IS NOT NULL)"
+			   "  FROM answer n WHERE n.assessment = a.id AND n.value IS NOT NULL), a.author, a.previous"
 			   " FROM assessment a JOIN bundle b ON b.digest = a.digest"
 			   " LEFT JOIN answer t ON t.assessment = a.id AND t.row = b.title_row ORDER BY a.number DESC",
 			   0, NULL))
@@ -440,7 +461,9 @@ int register_list(struct register_db *r, bool (*f)(void *ctx, const struct regis
 						       .state = text[4],
 						       .date = text[5],
 						       .changed = text[6],
-						       .answered = sqlite3_column_int(stmt, 7)};
+						       .answered = sqlite3_column_int(stmt, 7),
+						       .author = arena_strdup(arena, register_text(stmt, 8)),
+						       .previous = arena_strdup(arena, register_text(stmt, 9))};
 	}
 	/* The database is free again before the caller looks: it may open one of them from within f. */
 	sqlite3_finalize(stmt);

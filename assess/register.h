@@ -22,11 +22,12 @@ int register_open(struct register_db **out, const char *path, bool create, struc
 void register_close(struct register_db *r); /* NULL is fine */
 
 /* A new draft; id (at least 24 bytes) gets e.g. "R8-0001": the fiscal year of the date, and the next free number (years
- * before 令和 are written "2018-0001"). `who` is kept in the log. Answers already in `a` are stored with it, in the
- * same transaction; rows that the program fills are not stored. `a` itself is unchanged: call register_refresh before
+ * before 令和 are written "2018-0001"). `who` is kept as its author and in the log. `previous` is the assessment that this
+ * one re-evaluates; NULL: none; ERR_INPUT: there is no such one. Answers already in `a` are stored with it, in the same
+ * transaction; rows that the program fills are not stored. `a` itself is unchanged: call register_refresh before
  * register_put on such a row. */
-int register_create(struct register_db *r, const struct answers *a, const char *who, char *id, size_t size,
-		    struct err *err);
+int register_create(struct register_db *r, const struct answers *a, const char *previous, const char *who, char *id,
+		    size_t size, struct err *err);
 
 /* Stores one answer, to a row of the questionnaire that the assessment was made with. `answer->revision` must be the
  * revision that was read; when another program changed the row in the meantime nothing is written and *conflict is true
@@ -38,12 +39,15 @@ int register_put(struct register_db *r, const char *id, const struct requirement
 /* An assessment with the questionnaire it was made with: both are yours. The questionnaire comes from the stored
  * bundle. ERR_INPUT when there is no such id (ids compare without case), or when what is stored is damaged. */
 int register_load(struct register_db *r, const char *id, struct questionnaire **q, struct answers **a, struct err *err);
+/* The id of the assessment that one re-evaluates, "" when none; `out` holds at least 24 bytes. ERR_INPUT: no such id. */
+int register_previous(struct register_db *r, const char *id, char *out, size_t size, struct err *err);
 /* Brings answers up to date with what other programs stored meanwhile. */
 int register_refresh(struct register_db *r, const char *id, struct answers *a, struct err *err);
 
 struct register_line {
 	const char *id, *kind, *version, *title, *state; /* title: the case's title, NULL while open */
 	const char *date, *changed;                      /* ISO day; ISO moment */
+	const char *author, *previous;                   /* who created it; id of what it re-evaluates, or NULL */
 	int answered;
 };
 /* Calls f for each assessment, the last created first; f's texts are borrowed for the call. f returning false stops. f

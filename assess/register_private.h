@@ -11,7 +11,7 @@
 #include "assess/register.h"
 
 /* The application_id of a register's file ("SHNS"), and the layout this program writes (user_version). */
-enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 2 };
+enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 3 };
 enum { REGISTER_ID = 24 };
 
 struct register_db {

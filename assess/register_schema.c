@@ -21,6 +21,8 @@ enum { BUSY_MS = 10000, HEADER = 100 };
  * end does not look whole; the first line's previous hash is 64 zeros. The trigger on insertion is there because
  * INSERT OR REPLACE deletes without asking the trigger on deletion.
  *
+ * assessment.author is who created it, previous the assessment that it re-evaluates.
+ *
  * officer.line is the last log line about the officer. An officer is never deleted, and nothing about one changes but
  * that it is disabled: what a signature was made as stays explainable. */
 static const char *const layout[REGISTER_LAYOUT] = {
@@ -64,7 +66,11 @@ static const char *const layout[REGISTER_LAYOUT] = {
     "CREATE TRIGGER officer_stays_disabled BEFORE UPDATE ON officer WHEN OLD.disabled IS NOT NULL"
     " BEGIN SELECT RAISE(ABORT, 'an officer is only disabled'); END;"
     "CREATE TRIGGER officer_is_not_deleted BEFORE DELETE ON officer"
-    " BEGIN SELECT RAISE(ABORT, 'an officer is only disabled'); END;"};
+    " BEGIN SELECT RAISE(ABORT, 'an officer is only disabled'); END;",
+    "ALTER TABLE assessment ADD COLUMN author TEXT;"
+    "ALTER TABLE assessment ADD COLUMN previous TEXT COLLATE NOCASE REFERENCES assessment (id);"
+    "UPDATE assessment SET author = (SELECT who FROM log WHERE log.assessment = assessment.id AND log.what = 'create'"
+    " ORDER BY log.number LIMIT 1);"};
 
 bool register_disk_is_remote(long type)
 {

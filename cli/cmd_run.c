@@ -131,7 +131,7 @@ static void print_welcome(const struct job *j)
 static int run_new(struct job *j, const char *kind)
 {
 	struct session *s = j->s;
-	if (session_register(s, true, &j->r) < 0 || interview_new(&j->i, s, j->r, kind, NULL, &s->err) < 0)
+	if (session_register(s, true, &j->r) < 0 || interview_new(&j->i, s, j->r, kind, s->opt->previous, &s->err) < 0)
 		return session_fail(s);
 	print_welcome(j);
 	return walk(j);
@@ -338,7 +338,7 @@ int cmd_run(struct session *s, const char *const *arg, size_t args)
 	else if (!s->asks)
 		code = not_a_terminal(s);
 	else
-		code = kind ? run_new(&j, kind) : start(&j);
+		code = kind || s->opt->previous ? run_new(&j, kind) : start(&j);
 	job_clear(&j);
 	return code;
 }

@@ -13,7 +13,7 @@
 
 /* clang-format off */
 const struct command command_table[] = {
-	{"run", NULL, OPTION_CASE | OPTION_PAPERS | OPTION_SIGNING | OPTION_GATE,
+	{"run", NULL, OPTION_CASE | OPTION_BEGIN | OPTION_PAPERS | OPTION_SIGNING | OPTION_GATE,
 	 {"[種別]", "[KIND]"},
 	 {"質問に答えて評価し、署名した文書を作る", "answer the questions, get the verdict, make signed documents"},
 	 {"shinsa run cloud", "shinsa run cloud"}, 0, 1, cmd_run},
@@ -303,8 +303,8 @@ static int dispatch(struct session *s, const struct options *opt)
 	if (session_start(s, opt) < 0)
 		return session_fail(s);
 	if (!opt->args) {
-		if (options_allowed(opt, OPTION_CASE | OPTION_PAPERS | OPTION_SIGNING | OPTION_GATE, "run", &s->err) <
-		    0)
+		if (options_allowed(opt, OPTION_CASE | OPTION_BEGIN | OPTION_PAPERS | OPTION_SIGNING | OPTION_GATE,
+				    "run", &s->err) < 0)
 			return session_fail(s);
 		return without_command(s);
 	}

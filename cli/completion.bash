@@ -63,7 +63,7 @@ _shinsa()
 	if [[ $word == -* ]]; then
 		local options=$anywhere
 		case $command in
-		run) options="$options $papers $signing --answers --gate" ;;
+		run) options="$options --previous $papers $signing --answers --gate" ;;
 		resume) options="$options $papers $signing --gate" ;;
 		report | contract | plan | request) options="$options $one" ;;
 		batch) options="$options $papers --form --jobs" ;;

@@ -6,14 +6,14 @@
 
 /* ---- whose cases ---- */
 
-/* What the log tells about cases: who began them, and whether documents were made. */
-struct mine {
+/* The cases whose documents were made, for an approver; an author's own are told by the register. */
+struct made {
 	struct desk *d;
 	const char **id;
 	size_t count;
 };
 
-static bool holds(const struct mine *m, const char *id)
+static bool holds(const struct made *m, const char *id)
 {
 	for (size_t i = 0; i < m->count; i++)
 		if (strcmp(m->id[i], id) == 0)
@@ -21,37 +21,35 @@ static bool holds(const struct mine *m, const char *id)
 	return false;
 }
 
-static bool note_mine(void *ctx, const struct log_line *line)
+static bool note_made(void *ctx, const struct log_line *line)
 {
-	struct mine *m = ctx;
-	const struct officer *who = m->d->who;
-	bool begun =
-	    who->role == OFFICER_AUTHOR && strcmp(line->what, "create") == 0 && strcmp(line->who, who->name) == 0;
-	bool made = who->role == OFFICER_APPROVER && strcmp(line->what, "document") == 0;
-	if (line->id && (begun || made) && !holds(m, line->id)) {
+	struct made *m = ctx;
+	if (line->id && strcmp(line->what, "document") == 0 && !holds(m, line->id)) {
 		m->id = mem_grow(m->id, m->count + 1, sizeof(*m->id));
 		m->id[m->count++] = arena_strdup(m->d->arena, line->id);
 	}
 	return true;
 }
 
-static int find_mine(struct desk *d, struct mine *m, struct err *err)
-{
-	*m = (struct mine){.d = d};
-	return register_log(d->registry, NULL, note_mine, m, err);
-}
-
 struct listing {
-	const struct mine *mine;
+	struct made made;
 	struct desk_case *item;
 	size_t count;
 };
 
+static bool is_theirs(const struct made *m, const struct register_line *line)
+{
+	const struct officer *who = m->d->who;
+	if (who->role == OFFICER_APPROVER)
+		return holds(m, line->id);
+	return line->author && strcmp(line->author, who->name) == 0;
+}
+
 static bool add_case(void *ctx, const struct register_line *line)
 {
 	struct listing *l = ctx;
-	struct arena *a = l->mine->d->arena;
-	if (!holds(l->mine, line->id))
+	struct arena *a = l->made.d->arena;
+	if (!is_theirs(&l->made, line))
 		return true;
 	l->item = mem_grow(l->item, l->count + 1, sizeof(*l->item));
 	l->item[l->count++] = (struct desk_case){.id = arena_strdup(a, line->id),
@@ -73,13 +71,12 @@ static int later_first(const void *x, const void *y)
 enum desk_end desk_cases(struct desk *d, const struct desk_case **out, size_t *count)
 {
 	struct err err = {0};
-	struct mine mine;
+	struct listing l = {.made.d = d};
 	notices_clear(&d->notices);
-	int rc = find_mine(d, &mine, &err);
-	struct listing l = {.mine = &mine};
+	int rc = d->who->role == OFFICER_APPROVER ? register_log(d->registry, NULL, note_made, &l.made, &err) : 0;
 	if (rc == 0)
 		rc = register_list(d->registry, add_case, &l, &err);
-	free(mine.id);
+	free(l.made.id);
 	if (l.count > 1)
 		qsort(l.item, l.count, sizeof(*l.item), later_first);
 	struct desk_case *kept = arena_alloc(d->arena, (l.count ? l.count : 1) * sizeof(*kept));
@@ -151,17 +148,17 @@ enum desk_end desk_begin(struct desk *d, const char *kind, const char *before, s
 enum desk_end desk_resume(struct desk *d, const char *id, struct interview **out)
 {
 	struct err err = {0};
-	struct mine mine;
-	notices_clear(&d->notices);
-	int rc = find_mine(d, &mine, &err);
-	bool theirs = rc == 0 && holds(&mine, id);
-	free(mine.id);
-	if (rc < 0)
-		return desk_failed(d, &err);
-	if (!theirs) {
+	const struct desk_case *cases;
+	size_t n = 0, at = 0;
+	enum desk_end end = desk_cases(d, &cases, &n);
+	while (end == DESK_DONE && at < n && strcmp(cases[at].id, id) != 0)
+		at++;
+	if (end == DESK_DONE && at == n) {
 		notices_add(&d->notices, NOTICE_REFUSED, "%s は、ほかの人の案件なので開けません。",
 			    "%s is somebody else's and is not opened", id);
 		return DESK_REFUSED;
 	}
+	if (end != DESK_DONE)
+		return end;
 	return interview_resume(out, d->session, d->registry, id, &err) < 0 ? desk_failed(d, &err) : DESK_DONE;
 }

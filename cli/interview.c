@@ -32,34 +32,46 @@ static void set_id(char out[INTERVIEW_ID], struct session *s, const char *id)
 	snprintf(out, INTERVIEW_ID, "%s", session_id(s, id));
 }
 
-/* Last time's answers. */
-static int load_before(struct interview *i, const char *id, struct err *err)
+/* Last time's answers, which must be of the same kind. */
+static int take_before(struct interview *i, const char *id, struct questionnaire *q, struct answers *a, struct err *err)
 {
-	if (register_load(i->registry, id, &i->before_questionnaire, &i->before, err) < 0)
-		return -1;
+	i->before_questionnaire = q;
+	i->before = a;
 	set_id(i->before_id, i->session, id);
-	if (strcmp(i->before_questionnaire->id, i->questionnaire->id) == 0)
+	if (strcmp(q->id, i->questionnaire->id) == 0)
 		return 0;
 	return err_add(
 	    err, ERR_INPUT, NULL, 0, NULL,
 	    "%s は別の種別（%s）の評価なので、この種別（%s）の再評価はできません。種別か番号を確かめてください。",
-	    "%s is an assessment of another kind (%s), not of '%s'; check the kind or the ID", i->before_id,
-	    i->before_questionnaire->id, i->questionnaire->id);
+	    "%s is an assessment of another kind (%s), not of '%s'; check the kind or the ID", i->before_id, q->id,
+	    i->questionnaire->id);
+}
+
+static int read_kind(struct session *s, const char *kind, struct questionnaire **out, struct err *err)
+{
+	if (session_questionnaire(s, kind, out) == 0)
+		return 0;
+	if (err != &s->err) {
+		err_append(err, &s->err);
+		err_clear(&s->err);
+	}
+	return -1;
 }
 
 int interview_new(struct interview **out, struct session *s, struct register_db *r, const char *kind,
 		  const char *before, struct err *err)
 {
-	struct questionnaire *q;
-	if (session_questionnaire(s, kind, &q) < 0) {
-		if (err != &s->err) {
-			err_append(err, &s->err);
-			err_clear(&s->err);
-		}
+	struct questionnaire *q = NULL, *then = NULL;
+	struct answers *a = NULL;
+	if (before && register_load(r, before, &then, &a, err) < 0)
+		return -1;
+	if (read_kind(s, kind ? kind : then->id, &q, err) < 0) {
+		answers_free(a);
+		questionnaire_free(then);
 		return -1;
 	}
 	struct interview *i = start(s, r, q, answers_new(q, s->today));
-	if (before && load_before(i, before, err) < 0) {
+	if (before && take_before(i, before, then, a, err) < 0) {
 		interview_free(i);
 		return -1;
 	}
@@ -76,11 +88,21 @@ int interview_resume(struct interview **out, struct session *s, struct register_
 {
 	struct questionnaire *q;
 	struct answers *a;
+	char before[INTERVIEW_ID];
 	if (register_load(r, id, &q, &a, err) < 0)
 		return -1;
-	*out = start(s, r, q, a);
-	set_id((*out)->id, s, id);
-	return 0;
+	struct interview *i = start(s, r, q, a);
+	set_id(i->id, s, id);
+	int rc = register_previous(r, id, before, sizeof(before), err);
+	if (rc == 0 && before[0])
+		rc = register_load(r, before, &i->before_questionnaire, &i->before, err);
+	if (rc == 0 && before[0])
+		set_id(i->before_id, s, before);
+	if (rc == 0)
+		*out = i;
+	else
+		interview_free(i);
+	return rc;
 }
 
 void interview_free(struct interview *i)
@@ -102,7 +124,8 @@ int interview_register(struct interview *i, struct err *err)
 {
 	if (i->id[0])
 		return 0;
-	if (register_create(i->registry, i->answers, i->session->who, i->id, sizeof(i->id), err) < 0) {
+	if (register_create(i->registry, i->answers, i->before_id[0] ? i->before_id : NULL, i->session->who, i->id,
+			    sizeof(i->id), err) < 0) {
 		i->id[0] = '\0';
 		return -1;
 	}

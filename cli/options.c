@@ -15,6 +15,9 @@
 const struct option_row option_table[] = {
 	{ROW("answers", OPTION_TEXT, OPTION_CASE, answers), {"ファイル", "FILE"},
 	 {"回答のファイル（INI）を読む", "take the answers from an INI file"}},
+	{ROW("previous", OPTION_TEXT, OPTION_BEGIN, previous), {"番号", "ID"},
+	 {"前回の評価。その答えを質問の横に出す（引き継ぎはしない）",
+	  "the earlier assessment: its answers are shown beside the questions, not taken over"}},
 	{ROW("no-input", OPTION_FLAG, OPTION_ANYWHERE, no_input), {0},
 	 {"何も尋ねない", "never ask anything"}},
 	{ROW("out", OPTION_TEXT, OPTION_PAPERS, out), {"フォルダ", "DIR"},

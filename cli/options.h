@@ -28,14 +28,15 @@ enum option_group {
 	OPTION_END = 1 << 12,     /* ending something, which wants a reason */
 	OPTION_SIGN = 1 << 13,    /* signing a document that is there */
 	OPTION_EXTEND = 1 << 14,
-	OPTION_KIOSK = 1 << 15
+	OPTION_KIOSK = 1 << 15,
+	OPTION_BEGIN = 1 << 16 /* beginning an assessment */
 };
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_CHOICE /* one of the words in value.en */, OPTION_NUMBER };
 
 struct options {
 	const char *lang, *doc_lang, *answers, *out, *registry, *templates, *key, *pass_file, *font, *date, *who,
-	    *trust, *view, *output, *forms, *post, *role, *level, *cert, *as, *officer, *reason, *tsa, *proxy, *at, *content, *ambiguous;
+	    *trust, *view, *output, *forms, *post, *role, *level, *cert, *as, *officer, *reason, *tsa, *proxy, *at, *content, *ambiguous, *previous;
 	int pass_fd; /* -1 when not given */
 	int jobs;    /* 0 when not given */
 	int idle;    /* seconds; 0: never locked */

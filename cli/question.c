@@ -146,8 +146,8 @@ static bool rest_fits(enum said_kind kind, const char *rest, struct arena *arena
 	if (!*rest || kind == SAID_NOTE || kind == SAID_SEARCH)
 		return true;
 	if (kind == SAID_REVIEW) {
-		static const char *const filters[] = {"m", "u", "c", "a"};
-		return among(text_search_key(arena, rest), filters, 4);
+		static const char *const filters[] = {"m", "k", "u", "c", "a"};
+		return among(text_search_key(arena, rest), filters, 5);
 	}
 	bool digit = false;
 	const char *key = text_fold(arena, rest, FOLD_ASCII);

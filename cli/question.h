@@ -10,7 +10,7 @@ enum said_kind {
 	SAID_BACK,
 	SAID_HELP,
 	SAID_JUMP,   /* rest: an id, a position, or empty */
-	SAID_REVIEW, /* rest: m, u, c, a or empty */
+	SAID_REVIEW, /* rest: m, k, u, c, a or empty */
 	SAID_SEARCH, /* rest: the text looked for */
 	SAID_NOTE,   /* rest: the note, or empty */
 	SAID_EVIDENCE,

@@ -53,7 +53,9 @@ void review_print(const struct say *s, const struct interview *i, const char *le
 	size_t printed = 0;
 	arena_free(arena);
 	report_counts(s, s->talk, i->verdict);
-	if (which == 'u')
+	if (which == 'k')
+		printed = print_rows(s, i, FILTER_UNKNOWN, NULL, NULL);
+	else if (which == 'u')
 		printed = print_rows(s, i, FILTER_UNMET, NULL, NULL);
 	else if (which == 'c')
 		printed = print_rows(s, i, FILTER_CHANGED, NULL, NULL);
@@ -61,7 +63,7 @@ void review_print(const struct say *s, const struct interview *i, const char *le
 		printed = print_rows(s, i, FILTER_ALL, NULL, NULL);
 	else
 		printed = print_rows(s, i, FILTER_ALL, NULL, &missing);
-	if (which != 'm' && which != 'u' && which != 'c' && which != 'a')
+	if (which != 'm' && which != 'k' && which != 'u' && which != 'c' && which != 'a')
 		printed += print_rows(s, i, FILTER_ALL, NULL, &others);
 	tell_none(s, printed);
 }

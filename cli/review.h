@@ -4,8 +4,8 @@
 
 #include "cli/interview.h"
 
-/* Counts, then a line for each row that a filter's letter leaves: m unanswered or unknown, u unmet or partly met,
- * c changed, a all; "": all, what is missing first. id, question, answer, mark and word, whether there is a note. */
+/* Counts, then a line for each row that a filter's letter leaves: m unanswered or unknown, k unknown, u unmet or
+ * partly met, c changed, a all; "": all, what is missing first. id, question, answer, mark and word, whether there is a note. */
 void review_print(const struct say *s, const struct interview *i, const char *letter);
 /* The rows that hold a text (interview_list). */
 void review_search(const struct say *s, const struct interview *i, const char *text);

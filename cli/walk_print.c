@@ -129,12 +129,12 @@ void walk_help(const struct walker *k)
 	}
 	say_talk(s,
 		 "  使い方  b 前へ　j CLD-22 その質問へ（j だけなら最初の未回答へ）　Enter そのまま次へ\n"
-		 "          r 一覧（r m 未回答・不明、r u 満たさない・一部、r c 変わったもの、r a すべて）\n"
+		 "          r 一覧（r m 未回答・不明、r k 不明、r u 満たさない・一部、r c 変わったもの、r a すべて）\n"
 		 "          /監査 その言葉のある質問を探す\n"
 		 "          n 文 備考を書く%s　e 証跡を書く　d 答えを取り消す　q 保存して終了\n"
 		 "          同じ文字を答えにするときは、前に \\ を付けます。\n",
 		 "  keys  b back; j CLD-22 go to that question (j: the first open one); Enter keep and go on\n"
-		 "        r review (r m missing or unknown, r u unmet or partial, r c changed, r a all)\n"
+		 "        r review (r m missing or unknown, r k unknown, r u unmet or partial, r c changed, r a all)\n"
 		 "        /audit finds the questions with that word\n"
 		 "        n TEXT note%s; e evidence; d take the answer back; q save and leave\n"
 		 "        put \\ in front where one of these is your answer\n",

@@ -44,6 +44,7 @@ static const struct row rows[] = {
 	{"kinds", KIOSK_OFFICERS, SATO "1<Enter>", true, {"業務委託"}, {0}, NULL, {0}},
 	{"re-evaluation", KIOSK_CASE, YAMADA "1<Enter>1<Enter>", true, {"再評価ですか", "R8-0001"}, {0}, NULL, {0}},
 	{"last time's answer", KIOSK_CASE, YAMADA "1<Enter>1<Enter>2<Enter>", true, {"前回（R8-0001"}, {0}, NULL, {0}},
+	{"last time's answer after coming back", KIOSK_CASE, YAMADA "1<Enter>1<Enter>2<Enter>施設予約の更新<Enter><F10>2<Enter><Enter>", false, {"R8-0002", "前回（R8-0001"}, {0}, NULL, {0}},
 	{"cases", KIOSK_CASE, YAMADA "2<Enter>", true, {"R8-0001", "令和8年6月1日"}, {0}, NULL, {0}},
 	{"cases of another officer", KIOSK_CASE, SATO "2<Enter>", false, {"まだありません"}, {"公共施設"}, NULL, {0}},
 	{"cases of an approver without documents", KIOSK_OFFICERS, SUZUKI "2<Enter>", false, {"まだありません"}, {0}, NULL, {0}},

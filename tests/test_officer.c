@@ -184,12 +184,15 @@ static void older_layout(void **state)
 	char id[REGISTER_ID];
 	scene_start(&s);
 	struct register_db *r = open_register(&s, 0);
-	assert_int_equal(register_create(r, s.a, "山田", id, sizeof(id), &s.err), 0);
+	assert_int_equal(register_create(r, s.a, NULL, "山田", id, sizeof(id), &s.err), 0);
 	register_close(r);
-	assert_int_equal(run_outside(s.path, "DROP TABLE officer; PRAGMA user_version = 1"), SQLITE_OK);
+	assert_int_equal(run_outside(s.path, "DROP TABLE officer; ALTER TABLE assessment DROP COLUMN author;"
+					     "ALTER TABLE assessment DROP COLUMN previous; PRAGMA user_version = 1"),
+			 SQLITE_OK);
 	r = open_register(&s, 0);
 	assert_int_equal(number_in(r, "PRAGMA user_version"), REGISTER_LAYOUT);
 	assert_int_equal(number_in(r, "SELECT count(*) FROM assessment"), 1);
+	assert_int_equal(number_in(r, "SELECT count(*) FROM assessment WHERE author = '山田'"), 1);
 	add(&s, r, "佐藤 花子", OFFICER_AUTHOR, "cert one");
 	assert_whole(r, &s.err);
 	register_close(r);

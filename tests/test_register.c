@@ -13,7 +13,7 @@ enum { SOON_MS = 30 };
 
 static void create(struct scene *s, struct register_db *r, char id[REGISTER_ID])
 {
-	assert_int_equal(register_create(r, s->a, "山田", id, REGISTER_ID, &s->err), 0);
+	assert_int_equal(register_create(r, s->a, NULL, "山田", id, REGISTER_ID, &s->err), 0);
 }
 
 static void put(struct scene *s, struct register_db *r, const char *id, int row, struct answer *answer)
@@ -171,7 +171,7 @@ static void test_old_template_stays(void **state)
 	struct questionnaire *next = load_template(&s);
 	assert_int_equal(next->rows, s.q->rows - 5);
 	struct answers *b = answers_new(next, s.a->date);
-	assert_int_equal(register_create(r, b, "山田", second, sizeof(second), &s.err), 0);
+	assert_int_equal(register_create(r, b, NULL, "山田", second, sizeof(second), &s.err), 0);
 	assert_int_equal(number_in(r, "SELECT count(*) FROM bundle"), 2);
 	assert_int_equal(register_load(r, first, &q, &a, &s.err), 0);
 	assert_int_equal(q->rows, s.q->rows);
@@ -404,7 +404,7 @@ static void test_created_by_many(void **state)
 			char id[REGISTER_ID];
 			int rc = register_open(&r, s.path, true, &s.host, &s.err);
 			if (!rc)
-				rc = register_create(r, s.a, "山田", id, sizeof(id), &s.err);
+				rc = register_create(r, s.a, NULL, "山田", id, sizeof(id), &s.err);
 			register_close(r);
 			_exit(rc ? 1 : 0);
 		}
@@ -753,7 +753,7 @@ static const struct foreign foreign[] = {
      "台帳ではありません", "is not a register"},
     {"our id without a layout", NULL, "PRAGMA application_id = 0x53484e53; CREATE TABLE t (x)", "台帳ではありません",
      "is not a register"},
-    {"a newer layout", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = 3; CREATE TABLE t (x)",
+    {"a newer layout", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = 4; CREATE TABLE t (x)",
      "新しい版で作られています", "newer version"},
     {"a layout below zero", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = -1; CREATE TABLE t (x)",
      "新しい版で作られています", "newer version"},
@@ -946,7 +946,7 @@ static void test_locked(void **state)
 		    "ほかのプログラムが台帳を使い続けていて、書き込めませんでした。いまの入力は保存されていません",
 		    "another program keeps the register locked: what was entered is NOT saved");
 	snprintf(id, sizeof(id), "untouched");
-	assert_int_equal(register_create(r, s.a, "山田", id, sizeof(id), &s.err), -1);
+	assert_int_equal(register_create(r, s.a, NULL, "山田", id, sizeof(id), &s.err), -1);
 	assert_string_equal(id, "untouched");
 	assert_said(&s.err, ERR_WORLD, "保存されていません", "NOT saved");
 	assert_int_equal(register_note(r, NULL, "山田", "x", NULL, &s.err), -1);
@@ -1087,7 +1087,7 @@ static void test_vanished(void **state)
 	assert_said(&s.err, ERR_WORLD,
 		    "使用中に消されたか、移されたか、置き換えられました。いまの入力は保存されていません",
 		    "was deleted, moved or replaced while in use: what was entered is NOT saved");
-	assert_int_equal(register_create(r, s.a, "山田", id, sizeof(id), &s.err), -1);
+	assert_int_equal(register_create(r, s.a, NULL, "山田", id, sizeof(id), &s.err), -1);
 	assert_said(&s.err, ERR_WORLD, "保存されていません", "NOT saved");
 	register_close(r);
 	scene_end(&s);
@@ -1301,6 +1301,29 @@ static void test_said(void **state)
 
 #define ONE(f) check_add(&list, f, NULL, "%s", #f)
 
+/* What an assessment re-evaluates is kept, told, and must be there. */
+static void test_previous(void **state)
+{
+	(void)state;
+	struct scene s;
+	char first[REGISTER_ID], second[REGISTER_ID], found[REGISTER_ID];
+	scene_start(&s);
+	struct register_db *r = open_register(&s, 0);
+	assert_int_equal(register_create(r, s.a, NULL, "山田", first, sizeof(first), &s.err), 0);
+	assert_int_equal(register_create(r, s.a, "r8-0001", "佐藤", second, sizeof(second), &s.err), 0);
+	assert_int_equal(register_previous(r, second, found, sizeof(found), &s.err), 0);
+	assert_string_equal(found, first);
+	assert_int_equal(register_previous(r, first, found, sizeof(found), &s.err), 0);
+	assert_string_equal(found, "");
+	assert_int_equal(register_create(r, s.a, "R8-0009", "山田", second, sizeof(second), &s.err), -1);
+	assert_said(&s.err, ERR_INPUT, "R8-0009", "R8-0009");
+	assert_int_equal(register_previous(r, "R8-0009", found, sizeof(found), &s.err), -1);
+	err_clear(&s.err);
+	assert_int_equal(register_verify_log(r, &s.err), 0);
+	register_close(r);
+	scene_end(&s);
+}
+
 int main(void)
 {
 	struct check_list list = {0};
@@ -1316,6 +1339,7 @@ int main(void)
 	ONE(test_conflict);
 	ONE(test_created_by_many);
 	ONE(test_list);
+	ONE(test_previous);
 	ONE(test_log);
 	ONE(test_long_log);
 	CHECK_ROWS(&list, test_tampered, tampered, "tampered");

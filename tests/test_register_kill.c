@@ -132,7 +132,7 @@ static void test_kill(void **state)
 	unsigned seed = 20260601;
 	scene_start(&s);
 	struct register_db *r = open_register(&s, 1000);
-	assert_int_equal(register_create(r, s.a, "山田", id, sizeof(id), &s.err), 0);
+	assert_int_equal(register_create(r, s.a, NULL, "山田", id, sizeof(id), &s.err), 0);
 	register_close(r);
 	for (int i = 0; i < ROUNDS; i++) {
 		one_round(&s, &seed, last, &next);
@@ -180,7 +180,7 @@ static void test_pair(void **state)
 	pid_t child[2];
 	scene_start(&s);
 	struct register_db *r = open_register(&s, 1000);
-	assert_int_equal(register_create(r, s.a, "山田", id, sizeof(id), &s.err), 0);
+	assert_int_equal(register_create(r, s.a, NULL, "山田", id, sizeof(id), &s.err), 0);
 	register_close(r);
 	assert_int_equal(pipe2(gate, O_CLOEXEC), 0);
 	for (int i = 0; i < 2; i++) {
