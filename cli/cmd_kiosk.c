@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/kiosk/kiosk.h"
+#include "cli/kiosk/lockdown.h"
 #include "cli/plain.h"
 
 /* Asked for, as screen-reader users set it everywhere, or all that the terminal can do. */
@@ -30,6 +31,8 @@ int cmd_kiosk(struct session *s, const char *const *arg, size_t args)
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
 		return no_terminal(s);
 	s->say.quiet = false;
+	if (lockdown_memory(s->opt->argv, &s->err) < 0 || lockdown(&s->err) < 0)
+		return session_fail(s);
 	int code = wants_plain(s) ? plain_run(s) : kiosk_run(s);
 	return code < 0 ? session_fail(s) : code;
 }

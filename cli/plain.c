@@ -347,7 +347,6 @@ int plain_run(struct session *s)
 		return -1;
 	k.p = prompt_new(&s->say);
 	idle_init(&k.idle, s->opt->idle, idle_now_ms());
-	prompt_keep_on(k.p, true);
 	run(&k);
 	int signal = prompt_signal(k.p);
 	desk_sign_out(k.desk);

@@ -30,7 +30,6 @@ struct prompt {
 	int signal;         /* the one that came; 0: none */
 	struct idle *idle;  /* NULL: never */
 	bool warned, idled; /* of the idle time: told, and over */
-	bool keep_on;       /* Ctrl-C ends no reading */
 	struct buf line;
 	unsigned char read[READ_BYTES]; /* bytes read ahead on a plain terminal */
 	size_t read_at, read_n;
@@ -71,8 +70,6 @@ static bool take_signal(struct prompt *p)
 			el_resize(p->edit);
 		return false;
 	}
-	if (info.ssi_signo == SIGINT && p->keep_on)
-		return false;
 	p->signal = (int)info.ssi_signo;
 	return true;
 }
@@ -241,11 +238,6 @@ void prompt_watch(struct prompt *p, struct idle *idle)
 {
 	p->idle = idle;
 	p->warned = p->idled = false;
-}
-
-void prompt_keep_on(struct prompt *p, bool keep_on)
-{
-	p->keep_on = keep_on;
 }
 
 int prompt_signal(const struct prompt *p)

@@ -26,8 +26,6 @@ struct prompt *prompt_new(const struct say *say); /* yours; say is borrowed */
 void prompt_free(struct prompt *p);               /* NULL is fine */
 /* From now on, reading ends with PROMPT_IDLE when idle says so, after a warning; keys touch it. Borrowed; NULL: never. */
 void prompt_watch(struct prompt *p, struct idle *idle);
-/* Whether Ctrl-C throws away the line instead of ending the reading: at a kiosk it must end nothing. */
-void prompt_keep_on(struct prompt *p, bool keep_on);
 /* Shows `ask` and reads a line without its end. `offered` (may be NULL) stands there to be edited. *line is borrowed
  * until the next call. Lines over PROMPT_LINE_MAX or with bytes that are no text are refused with a word, and asked
  * again. */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "assess/text.h"
-#include "cli/kiosk/lockdown.h"
 
 enum { SIGNALLED = 128, MINUTE_MS = 60000, NOTICE_ROW = 2 /* from below */, KEYS_ROW = 1 };
 
@@ -392,7 +391,7 @@ int kiosk_run(struct session *s)
 	const struct screen_options look = {.no_color = s->opt->no_color,
 					    .ambiguous_wide =
 						s->opt->ambiguous && strcmp(s->opt->ambiguous, "wide") == 0};
-	if (lockdown_memory(s->opt->argv, &s->err) < 0 || lockdown(&s->err) < 0 || desk_open(&k.desk, s, &s->err) < 0)
+	if (desk_open(&k.desk, s, &s->err) < 0)
 		return -1;
 	if (screen_open(&k.screen, &look, &s->err) < 0) {
 		desk_close(k.desk);
