@@ -28,11 +28,12 @@ int cmd_kiosk(struct session *s, const char *const *arg, size_t args)
 {
 	(void)arg;
 	(void)args;
-	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+	bool plain = wants_plain(s);
+	if (!isatty(STDIN_FILENO) || !isatty(plain ? STDERR_FILENO : STDOUT_FILENO))
 		return no_terminal(s);
 	s->say.quiet = false;
 	if (lockdown_memory(s->opt->argv, &s->err) < 0 || lockdown(&s->err) < 0)
 		return session_fail(s);
-	int code = wants_plain(s) ? plain_run(s) : kiosk_run(s);
+	int code = plain ? plain_run(s) : kiosk_run(s);
 	return code < 0 ? session_fail(s) : code;
 }

@@ -12,7 +12,7 @@ const struct screen_look screen_looks[LOOKS] = {
     [LOOK_TEXT] = {7, 0, false, false, false},    [LOOK_STRONG] = {15, 0, true, false, false},
     [LOOK_QUIET] = {7, 0, false, false, false},   [LOOK_ACCENT] = {14, 0, true, false, false},
     [LOOK_CHOSEN] = {0, 7, false, true, false},   [LOOK_BAR] = {0, 6, false, true, false},
-    [LOOK_FIELD] = {15, 0, false, false, true},   [LOOK_GOOD] = {10, 0, false, false, false},
+    [LOOK_FIELD] = {15, 0, false, false, true},   [LOOK_GOOD] = {2, 0, false, false, false},
     [LOOK_WARNING] = {11, 0, true, false, false}, [LOOK_BAD] = {9, 0, true, false, false},
 };
 
