@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "assess/text.h"
+#include "cli/config.h"
 #include "cli/prompt.h"
 
 #ifndef SHINSA_VERSION
@@ -94,6 +95,10 @@ const struct command command_table[] = {
 	 {"質問票の誤りを調べる", "find mistakes in questionnaires"},
 	 {"shinsa template check templates/cloud.ini", "shinsa template check templates/cloud.ini"},
 	 1, (size_t)-1, cmd_template_check},
+	{"config", NULL, OPTION_JSON | OPTION_PAPERS | OPTION_ONE | OPTION_MANY | OPTION_KIOSK | OPTION_TRUST | OPTION_SIGN,
+	 {"", ""},
+	 {"設定の値と、それぞれがどこで決まったか", "every setting, and where its value comes from"},
+	 {"shinsa config", "shinsa config"}, 0, 0, cmd_config},
 	{"key", "new", 0, {"", ""},
 	 {"署名の鍵を作る（完全性の確認用）", "make a signing key (proves integrity only)"},
 	 {"shinsa key new --who 山田太郎", "shinsa key new --who 'Taro Yamada'"}, 0, 0, cmd_key_new},
@@ -322,21 +327,48 @@ static int dispatch(struct session *s, const struct options *opt)
 	return c->run(s, arg, args);
 }
 
+/* Asking for help or about the configuration must go on where the configuration is broken. */
+static bool goes_on(const struct options *o)
+{
+	static const char *const commands[] = {"help", "config", "doctor"};
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (o->args && strcmp(o->arg[0], commands[i]) == 0)
+			return true;
+	return o->help || o->version;
+}
+
+/* -1: the words are wrong, or a configuration file is, which is told now where one can go on. */
+static int read_options(struct session *s, struct options *opt, struct arena *arena, int argc, char **argv)
+{
+	struct err broken = {0};
+	struct host host;
+	host_system(&host);
+	int rc = options_parse(opt, argc, argv, &s->err), read = config_read(opt, &host, arena, &broken);
+	say_init(&s->say, say_language(opt->lang), opt->no_color);
+	s->say.quiet = opt->quiet;
+	if (read < 0 && goes_on(opt))
+		say_errors(&s->say, &broken);
+	else if (read < 0 && rc == 0)
+		rc = err_append(&s->err, &broken);
+	err_clear(&broken);
+	return rc;
+}
+
 int command_main(int argc, char **argv)
 {
 	struct session s = {0};
 	struct options opt;
 	mem_reserve();
+	struct arena *arena = arena_new();
 	prompt_locale();
 	/* A closed pipe and a file over its limit are errors of writing, told in words, and no reason to die. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	int rc = options_parse(&opt, argc, argv, &s.err);
-	say_init(&s.say, say_language(opt.lang), opt.no_color);
-	s.say.quiet = opt.quiet;
+	int rc = read_options(&s, &opt, arena, argc, argv);
 	int code = rc < 0 ? session_fail(&s) : dispatch(&s, &opt);
 	int broken = say_finish(&s.say);
 	session_end(&s);
 	options_clear(&opt);
+	arena_free(arena);
 	return broken ? broken : code;
 }

@@ -9,7 +9,7 @@ _shinsa()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= sub= i
 	local anywhere="--no-input --date --who --register --templates --key --pass-file --pass-fd --font --doc-lang --lang
-		--no-color --quiet --help --version"
+		--no-color --config --quiet --help --version"
 	local stamp="--tsa --proxy" roles="author approver vendor"
 	local signing="--unsigned --officer --no-tsa $stamp"
 	local papers="--out --text" one="--answers --out --text --output --view"
@@ -77,6 +77,7 @@ _shinsa()
 			disable) options="$options --reason" ;;
 			esac
 			;;
+		config) options="$options --json" ;;
 		kiosk) options="$options --plain --idle --ambiguous" ;;
 		verify) options="$options --trust --json --text --at --revision --content --output" ;;
 		esac
@@ -84,7 +85,7 @@ _shinsa()
 		return
 	fi
 	case $command in
-	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer list show log kinds template key help" -- "$word")) ;;
+	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer list show log kinds config template key help" -- "$word")) ;;
 	run) COMPREPLY=($(compgen -W "$kinds" -- "$word")) ;;
 	request) COMPREPLY=($(compgen -W "$kinds $(_shinsa_ids)" -- "$word")) ;;
 	batch) COMPREPLY=($(compgen -d -- "$word")) ;;

@@ -20,11 +20,11 @@ const struct option_row option_table[] = {
 	  "the earlier assessment: its answers are shown beside the questions, not taken over"}},
 	{ROW("no-input", OPTION_FLAG, OPTION_ANYWHERE, no_input), {0},
 	 {"何も尋ねない", "never ask anything"}},
-	{ROW("out", OPTION_TEXT, OPTION_PAPERS, out), {"フォルダ", "DIR"},
+	{ROW("out", OPTION_TEXT, OPTION_PAPERS | OPTION_CONFIG | OPTION_PLACE, out), {"フォルダ", "DIR"},
 	 {"文書を置くフォルダ（既定 out）", "where documents go (default: out)"}},
 	{SHORT("output", 'o', OPTION_TEXT, OPTION_ONE | OPTION_VERIFY | OPTION_SIGN | OPTION_EXTEND, output), {"ファイル", "FILE"},
 	 {"文書のファイル名（- は標準出力）", "name of the document (- is standard output)"}},
-	{ROW("view", OPTION_CHOICE, OPTION_ONE, view), {"internal|vendor", "internal|vendor"},
+	{ROW("view", OPTION_CHOICE, OPTION_ONE | OPTION_CONFIG, view), {"internal|vendor", "internal|vendor"},
 	 {"庁内用か、事業者に渡すものか（既定は文書による）", "for the city, or for the vendor (default: the form's own)"}},
 	{ROW("text", OPTION_FLAG, OPTION_PAPERS | OPTION_ONE | OPTION_VERIFY, text), {0},
 	 {"同じ内容のテキスト（.txt）も置く。一通だけ作るコマンドでは PDF の代わりに出す",
@@ -32,7 +32,7 @@ const struct option_row option_table[] = {
 	{ROW("form", OPTION_TEXT, OPTION_MANY, forms), {"名前,...", "NAME,..."},
 	 {"作る文書: sheet、checklist、request、plan（既定 sheet,checklist）",
 	  "documents to make: sheet, checklist, request, plan (default: sheet,checklist)"}},
-	{NUMBER("jobs", OPTION_MANY, jobs, 1, 64), {"数", "N"},
+	{NUMBER("jobs", OPTION_MANY | OPTION_CONFIG, jobs, 1, 64), {"数", "N"},
 	 {"同時に作る数（1〜64。既定はプロセッサの数、8まで）",
 	  "how many at once (1 to 64; default: as many as processors, at most 8)"}},
 	{ROW("unsigned", OPTION_FLAG, OPTION_SIGNING, unsigned_papers), {0},
@@ -52,11 +52,11 @@ const struct option_row option_table[] = {
 	  "certificate (PEM or DER), where it does not come with the key"}},
 	{ROW("reason", OPTION_TEXT, OPTION_SIGN | OPTION_END, reason), {"文", "TEXT"},
 	 {"理由（署名の理由、使用を止める理由）", "why: for the signature, or for the log"}},
-	{ROW("tsa", OPTION_TEXT, OPTION_SIGN | OPTION_SIGNING | OPTION_EXTEND, tsa), {"URL", "URL"},
+	{ROW("tsa", OPTION_TEXT, OPTION_SIGN | OPTION_SIGNING | OPTION_EXTEND | OPTION_CONFIG, tsa), {"URL", "URL"},
 	 {"タイムスタンプ局（既定は環境変数 SHINSA_TSA）", "time-stamp authority (default: $SHINSA_TSA)"}},
 	{ROW("no-tsa", OPTION_FLAG, OPTION_SIGN | OPTION_SIGNING, no_tsa), {0},
 	 {"タイムスタンプなしで署名する（時刻は自己申告）", "sign without a time-stamp: the time is only claimed"}},
-	{ROW("proxy", OPTION_TEXT, OPTION_SIGN | OPTION_SIGNING | OPTION_EXTEND, proxy), {"URL", "URL"},
+	{ROW("proxy", OPTION_TEXT, OPTION_SIGN | OPTION_SIGNING | OPTION_EXTEND | OPTION_CONFIG, proxy), {"URL", "URL"},
 	 {"インターネットへのプロキシ", "proxy on the way to the internet"}},
 	{ROW("gate", OPTION_FLAG, OPTION_GATE, gate), {0},
 	 {"等級が D、X、保留なら終了コード 1", "exit with 1 when the grade is D, X or pending"}},
@@ -66,7 +66,7 @@ const struct option_row option_table[] = {
 	 {"人のための言葉を省き、番号やファイル名だけを出す", "only what a script needs: IDs, names, paths; no talk"}},
 	{ROW("explain", OPTION_FLAG, OPTION_EXPLAIN, explain), {0},
 	 {"等級の計算をすべて示す", "show the whole calculation"}},
-	{ROW("trust", OPTION_TEXT, OPTION_TRUST, trust), {"フォルダ", "DIR"},
+	{ROW("trust", OPTION_TEXT, OPTION_TRUST | OPTION_CONFIG | OPTION_PLACE, trust), {"フォルダ", "DIR"},
 	 {"信頼する証明書と失効リストのフォルダ", "folder of trusted certificates and revocation lists"}},
 	{ROW("at", OPTION_TEXT, OPTION_VERIFY, at), {"日時", "TIME"},
 	 {"その日時に立って判定する（2026-06-01 または 2026-06-01T12:00:00Z）",
@@ -77,21 +77,21 @@ const struct option_row option_table[] = {
 	{ROW("content", OPTION_TEXT, OPTION_VERIFY, content), {"要約値", "DIGEST"},
 	 {"紙や検証文にある内容の要約値（SHA-256）を台帳の番号と照合する",
 	  "compare a digest of the content (SHA-256), from paper or a verdict, with an ID of the register"}},
-	{ROW("plain", OPTION_FLAG, OPTION_KIOSK, plain), {0},
+	{ROW("plain", OPTION_FLAG, OPTION_KIOSK | OPTION_CONFIG, plain), {0},
 	 {"画面を使わず、1行ずつ読み上げられる形で進める", "line by line, for screen readers and any terminal"}},
-	{NUMBER("idle", OPTION_KIOSK, idle, 0, 86400), {"秒", "SECONDS"},
+	{NUMBER("idle", OPTION_KIOSK | OPTION_CONFIG, idle, 0, 86400), {"秒", "SECONDS"},
 	 {"操作がないとき、ロックするまでの秒数（0 はロックしない。既定 600）",
 	  "seconds without a key before it locks (0: never; default: 600)"}},
-	{ROW("ambiguous", OPTION_CHOICE, OPTION_KIOSK, ambiguous), {"narrow|wide", "narrow|wide"},
+	{ROW("ambiguous", OPTION_CHOICE, OPTION_KIOSK | OPTION_CONFIG, ambiguous), {"narrow|wide", "narrow|wide"},
 	 {"○ や ※ などの幅: narrow は1桁、wide は2桁（既定 narrow）",
 	  "columns that characters such as ○ and ※ take: one or two (default: narrow)"}},
 	{ROW("date", OPTION_TEXT, OPTION_ANYWHERE, date), {"日付", "DATE"},
 	 {"評価の日（2026-06-01、令和8年6月1日。既定は今日）", "day of the assessment, such as 2026-06-01 (default: today)"}},
-	{ROW("who", OPTION_TEXT, OPTION_ANYWHERE, who), {"氏名", "NAME"},
+	{ROW("who", OPTION_TEXT, OPTION_ANYWHERE | OPTION_CONFIG, who), {"氏名", "NAME"},
 	 {"記録と文書に残す作成者", "who you are, for the log and the documents"}},
-	{ROW("register", OPTION_TEXT, OPTION_ANYWHERE, registry), {"ファイル", "FILE"},
+	{ROW("register", OPTION_TEXT, OPTION_ANYWHERE | OPTION_CONFIG | OPTION_PLACE, registry), {"ファイル", "FILE"},
 	 {"台帳のファイル", "the register"}},
-	{ROW("templates", OPTION_TEXT, OPTION_ANYWHERE, templates), {"フォルダ", "DIR"},
+	{ROW("templates", OPTION_TEXT, OPTION_ANYWHERE | OPTION_CONFIG | OPTION_PLACE, templates), {"フォルダ", "DIR"},
 	 {"質問票のフォルダ", "folder of the questionnaires"}},
 	{ROW("key", OPTION_TEXT, OPTION_ANYWHERE, key), {"場所", "PLACE"},
 	 {"署名の鍵: ファイル（PKCS#12、PEM）か、カードの pkcs11:token=名前;object=鍵",
@@ -101,13 +101,16 @@ const struct option_row option_table[] = {
 	  "file whose first line is the key's passphrase (a card's PIN)"}},
 	{NUMBER("pass-fd", OPTION_ANYWHERE, pass_fd, 0, 1023), {"番号", "N"},
 	 {"パスフレーズを読むファイル記述子", "file descriptor to read the passphrase from"}},
-	{ROW("font", OPTION_TEXT, OPTION_ANYWHERE, font), {"ファイル", "FILE"},
+	{ROW("config", OPTION_TEXT, OPTION_ANYWHERE, config), {"ファイル", "FILE"},
+	 {"設定ファイル（既定は ~/.config/shinsa/config.ini と /etc/xdg/shinsa/config.ini）",
+	  "configuration file (default: ~/.config/shinsa/config.ini and /etc/xdg/shinsa/config.ini)"}},
+	{ROW("font", OPTION_TEXT, OPTION_ANYWHERE | OPTION_CONFIG | OPTION_PLACE, font), {"ファイル", "FILE"},
 	 {"文書に使う TrueType フォント", "TrueType font for the documents"}},
-	{ROW("doc-lang", OPTION_CHOICE, OPTION_ANYWHERE, doc_lang), {"ja|en", "ja|en"},
+	{ROW("doc-lang", OPTION_CHOICE, OPTION_ANYWHERE | OPTION_CONFIG, doc_lang), {"ja|en", "ja|en"},
 	 {"文書の言語（既定は --lang、なければ ja）", "language of the documents (default: that of --lang, else ja)"}},
-	{ROW("lang", OPTION_CHOICE, OPTION_ANYWHERE, lang), {"ja|en", "ja|en"},
+	{ROW("lang", OPTION_CHOICE, OPTION_ANYWHERE | OPTION_CONFIG, lang), {"ja|en", "ja|en"},
 	 {"画面の言語（既定は環境による）", "language of the program (default: your locale's)"}},
-	{ROW("no-color", OPTION_FLAG, OPTION_ANYWHERE, no_color), {0},
+	{ROW("no-color", OPTION_FLAG, OPTION_ANYWHERE | OPTION_CONFIG, no_color), {0},
 	 {"太字を使わない", "no bold type"}},
 	{SHORT("help", 'h', OPTION_FLAG, OPTION_ANYWHERE, help), {0},
 	 {"この説明", "this help"}},
@@ -249,6 +252,7 @@ static int take(struct options *o, const struct option_row *row, const char *att
 		struct err *err)
 {
 	o->given |= (uint64_t)1 << (row - option_table);
+	o->source[row - option_table].kind = OPTION_FROM_WORDS;
 	if (row->kind == OPTION_FLAG) {
 		if (attached)
 			return err_add(err, ERR_USAGE, NULL, 0, NULL, "--%s に値は要りません。", "--%s takes no value",
@@ -288,8 +292,11 @@ int options_parse(struct options *out, int argc, char **argv, struct err *err)
 	int rc = 0;
 	bool ended = false;
 	struct reading in = {.argv = argv, .argc = argc, .at = 1};
-	*out = (struct options){
-	    .pass_fd = -1, .idle = IDLE_DEFAULT_S, .argv = argv, .arg = mem_new((size_t)argc + 1, sizeof(*out->arg))};
+	*out = (struct options){.pass_fd = -1,
+				.idle = IDLE_DEFAULT_S,
+				.argv = argv,
+				.source = mem_new(OPTION_ROWS, sizeof(*out->source)),
+				.arg = mem_new((size_t)argc + 1, sizeof(*out->arg))};
 	for (; in.at < argc; in.at++) {
 		const char *word = argv[in.at];
 		if (ended || word[0] != '-' || !word[1])
@@ -305,7 +312,68 @@ int options_parse(struct options *out, int argc, char **argv, struct err *err)
 void options_clear(struct options *o)
 {
 	free(o->arg);
+	free(o->source);
 	*o = (struct options){.pass_fd = -1};
+}
+
+/* ---- configuration files ---- */
+
+int options_set(struct options *o, const struct option_row *row, const char *value, const struct option_source *from,
+		struct err *err)
+{
+	int rc = 0;
+	if (row->kind != OPTION_FLAG)
+		rc = set_value(row, o, value, err);
+	else if (strcmp(value, "yes") == 0 || strcmp(value, "no") == 0)
+		*(bool *)((char *)o + row->offset) = value[0] == 'y';
+	else
+		rc = err_add(err, ERR_USAGE, NULL, 0, NULL, "%s の値「%s」は使えません。yes か no を書いてください。",
+			     "%s: '%s' is neither yes nor no", row->name, value);
+	if (rc == 0)
+		o->source[row - option_table] = *from;
+	return rc;
+}
+
+const struct option_source *options_source(const struct options *o, const struct option_row *row)
+{
+	return &o->source[row - option_table];
+}
+
+const char *options_text(const struct options *o, const struct option_row *row, struct arena *arena)
+{
+	const char *at = (const char *)o + row->offset;
+	if (row->kind == OPTION_FLAG)
+		return *(const bool *)at ? "yes" : "no";
+	if (row->kind == OPTION_NUMBER)
+		return arena_printf(arena, "%d", *(const int *)(const void *)at);
+	return *(const char *const *)(const void *)at;
+}
+
+const char *options_environment(const struct option_row *row)
+{
+	static const struct {
+		const char *option, *variable;
+	} all[] = {{"tsa", "SHINSA_TSA"}, {"templates", "SHINSA_TEMPLATES"}, {"no-color", "NO_COLOR"}};
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (strcmp(all[i].option, row->name) == 0)
+			return all[i].variable;
+	return NULL;
+}
+
+const struct option_row *options_config_row(const char *key)
+{
+	const struct option_row *row = find_row(key, strlen(key));
+	return row && (row->groups & OPTION_CONFIG) ? row : NULL;
+}
+
+const char *options_nearest_config(const char *key)
+{
+	const char *list[OPTION_ROWS + 1] = {0};
+	size_t n = 0;
+	for (size_t i = 0; i < OPTION_ROWS; i++)
+		if (option_table[i].groups & OPTION_CONFIG)
+			list[n++] = option_table[i].name;
+	return options_nearest(key, list);
 }
 
 int options_allowed(const struct options *o, unsigned groups, const char *command, struct err *err)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "assess/err.h"
+#include "assess/mem.h"
 
 /* Which commands an option belongs to. */
 enum option_group {
@@ -29,20 +30,31 @@ enum option_group {
 	OPTION_SIGN = 1 << 13,    /* signing a document that is there */
 	OPTION_EXTEND = 1 << 14,
 	OPTION_KIOSK = 1 << 15,
-	OPTION_BEGIN = 1 << 16 /* beginning an assessment */
+	OPTION_BEGIN = 1 << 16, /* beginning an assessment */
+	/* Not commands, but what an option is. */
+	OPTION_CONFIG = 1 << 17, /* may stand in a configuration file (config.h) */
+	OPTION_PLACE = 1 << 18   /* its value is a path */
 };
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_CHOICE /* one of the words in value.en */, OPTION_NUMBER };
 
+/* Where a value comes from. */
+struct option_source {
+	enum { OPTION_FROM_DEFAULT, OPTION_FROM_WORDS /* the command line */, OPTION_FROM_FILE } kind;
+	const char *file; /* of a configuration file; with the line */
+	int line;
+};
+
 struct options {
 	const char *lang, *doc_lang, *answers, *out, *registry, *templates, *key, *pass_file, *font, *date, *who,
-	    *trust, *view, *output, *forms, *post, *role, *level, *cert, *as, *officer, *reason, *tsa, *proxy, *at, *content, *ambiguous, *previous;
+	    *trust, *view, *output, *forms, *post, *role, *level, *cert, *as, *officer, *reason, *tsa, *proxy, *at, *content, *ambiguous, *previous, *config;
 	int pass_fd; /* -1 when not given */
 	int jobs;    /* 0 when not given */
 	int idle;    /* seconds; 0: never locked */
 	int revision; /* 0 when not given */
 	bool no_input, gate, text, unsigned_papers, no_tsa, no_color, json, quiet, explain, help, version, plain;
-	uint64_t given;   /* bit i: row i of the table was given */
+	uint64_t given;   /* bit i: row i of the table was given on the command line */
+	struct option_source *source; /* of each row */
 	char *const *argv; /* as the program got them; borrowed */
 	const char **arg; /* everything that is no option, in order; borrowed texts */
 	size_t args;
@@ -66,6 +78,17 @@ extern const struct option_row option_table[];
  * message; ERR_USAGE for each. `out` is yours (options_clear), also on failure. */
 int options_parse(struct options *out, int argc, char **argv, struct err *err);
 void options_clear(struct options *o);
+/* Sets a row from somewhere else than the command line: flags are yes or no. `value` is borrowed. ERR_USAGE. */
+int options_set(struct options *o, const struct option_row *row, const char *value, const struct option_source *from,
+		struct err *err);
+const struct option_source *options_source(const struct options *o, const struct option_row *row);
+/* The value as it would be written; NULL when there is none. In the arena. */
+const char *options_text(const struct options *o, const struct option_row *row, struct arena *arena);
+/* The environment variable that sets the row, too; NULL: none. */
+const char *options_environment(const struct option_row *row);
+/* The row that a key of a configuration file sets, NULL when it is none; and the key that was most likely meant. */
+const struct option_row *options_config_row(const char *key);
+const char *options_nearest_config(const char *key);
 /* ERR_USAGE for each given option that is not in `groups`. */
 int options_allowed(const struct options *o, unsigned groups, const char *command, struct err *err);
 /* The word of a NULL-ended list that was most likely meant; NULL when none is near. */

@@ -152,32 +152,30 @@ void say_errors(const struct say *s, const struct err *err)
 		say_to(s, s->talk, "ほかに%zu件あります。\n", "%zu more\n", err->dropped);
 }
 
-/* A closed pipe is no news. */
-static void tell_broken(const struct say *s, int number)
-{
-	if (number != 0 && number != EPIPE)
-		say_to(s, s->talk, "標準出力に書き込めません（%s）。\n", "cannot write to standard output (%s)\n",
-		       strerror(number));
-}
-
 bool say_bytes(const struct say *s, const void *bytes, size_t n)
 {
-	errno = 0;
 	if (fwrite(bytes, 1, n, s->out) == n && fflush(s->out) == 0)
 		return true;
-	tell_broken(s, errno);
-	__fpurge(s->out); /* or say_finish would try again, and tell again */
+	__fpurge(s->out); /* or say_finish would try again */
 	return false;
+}
+
+/* Why standard output takes no more. What failed may have failed long ago, so it is asked once more, with a line end,
+ * that a broken output does not mind. */
+static int why_broken(const struct say *s)
+{
+	__fpurge(s->out);
+	return write(fileno(s->out), "\n", 1) < 0 ? errno : EIO;
 }
 
 int say_finish(const struct say *s)
 {
 	fflush(s->talk);
-	errno = 0;
-	bool failed = fflush(s->out) != 0 || ferror(s->out);
-	/* An earlier write may have met the closed pipe, and left errno to others: only what is not a pipe is worth
-	 * words. */
-	if (failed)
-		tell_broken(s, errno);
-	return failed ? ERR_WORLD : 0;
+	if (fflush(s->out) == 0 && !ferror(s->out))
+		return 0;
+	int why = why_broken(s);
+	if (why != EPIPE) /* a closed pipe is no news */
+		say_to(s, s->talk, "標準出力に書き込めません（%s）。\n", "cannot write to standard output (%s)\n",
+		       strerror(why));
+	return ERR_WORLD;
 }

@@ -38,7 +38,7 @@ void say_made(const struct say *s, const char *ja, const char *en, const char *p
 /* A file's name, as much of it as fits `room` columns (SIZE_MAX: all); what would move the cursor, or more, is a question
  * mark. */
 void say_file(FILE *to, const char *name, size_t room);
-/* Bytes that are a result: a document, JSON. False, and says why, when they could not be written; say_finish
+/* Bytes that are a result: a document, JSON. False when they could not be written; say_finish says why and
  * gives the exit code. */
 bool say_bytes(const struct say *s, const void *bytes, size_t n);
 /* `text` in bold where the stream allows it. */
