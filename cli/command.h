@@ -41,6 +41,7 @@ int cmd_log(struct session *s, const char *const *arg, size_t args);
 int cmd_key_new(struct session *s, const char *const *arg, size_t args);
 int cmd_key_show(struct session *s, const char *const *arg, size_t args);
 int cmd_config(struct session *s, const char *const *arg, size_t args);
+int cmd_doctor(struct session *s, const char *const *arg, size_t args);
 int cmd_help(struct session *s, const char *const *arg, size_t args);
 
 #endif

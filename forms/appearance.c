@@ -12,7 +12,7 @@
 /* Thousandths of a point. */
 enum { SIZE_MOST = 9000, SIZE_WHOLE = 6000, SIZE_LEAST = 1000, SIZE_STEP = 250, MARGIN = 5000, SMALLEST_FIELD = 12000 };
 
-static const char default_font[] = "/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf";
+static const char default_font[] = FONT_GOTHIC;
 static const char default_package[] = "fonts-ipaexfont";
 
 struct text_line {

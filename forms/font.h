@@ -18,6 +18,10 @@ enum { FONT_MAX_CODES = 60000 /* CIDs end at 65,535 */, FONT_HEX = 4 /* hexadeci
 enum { FONT_MISSING = -1, FONT_FULL = -2 };
 enum { FONT_NAME = 64 };
 
+/* The fonts where Debian puts them. */
+#define FONT_GOTHIC "/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf"
+#define FONT_MINCHO "/usr/share/fonts/opentype/ipaexfont-mincho/ipaexm.ttf"
+
 /* The fonts of a document. */
 struct pdf_fonts {
 	const char *gothic, *mincho; /* paths of TrueType files; NULL: the IPAex fonts where Debian puts them */

@@ -10,8 +10,8 @@
 static const struct {
 	const char *path, *package;
 } standard[FACES] = {
-    [FACE_GOTHIC] = {"/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf", "fonts-ipaexfont"},
-    [FACE_MINCHO] = {"/usr/share/fonts/opentype/ipaexfont-mincho/ipaexm.ttf", "fonts-ipaexfont"},
+    [FACE_GOTHIC] = {FONT_GOTHIC, "fonts-ipaexfont"},
+    [FACE_MINCHO] = {FONT_MINCHO, "fonts-ipaexfont"},
 };
 
 enum { NO_CODE = -1, OWN = 1 << 20 /* added to codes of fonts that are not of the stock */ };
