@@ -219,24 +219,33 @@ static const struct command *find_command(const char *const *arg, size_t args, s
 	return NULL;
 }
 
-/* A command whose second word is missing or wrong: names those there are. */
-static bool wrong_sub(const char *name, struct err *err)
+/* A command whose second word is missing or wrong: which was meant, or which there are. */
+static bool wrong_sub(const char *const *word, size_t words, struct err *err)
 {
 	char list[200] = "";
-	size_t at = 0;
-	for (const struct command *c = command_table; c->name; c++)
-		if (strcmp(c->name, name) == 0 && at < sizeof(list))
-			at += (size_t)snprintf(list + at, sizeof(list) - at, "%sshinsa %s %s", at ? ", " : "", name,
-					       c->sub);
-	if (at)
+	const char *sub[NAMES_MAX] = {0};
+	size_t at = 0, n = 0;
+	for (const struct command *c = command_table; c->name; c++) {
+		if (strcmp(c->name, word[0]) != 0 || !c->sub || at >= sizeof(list) || n + 1 >= NAMES_MAX)
+			continue;
+		sub[n++] = c->sub;
+		at += (size_t)snprintf(list + at, sizeof(list) - at, "%sshinsa %s %s", at ? ", " : "", c->name, c->sub);
+	}
+	const char *near = n && words > 1 ? options_nearest(word[1], sub) : NULL;
+	if (near)
+		err_add(err, ERR_USAGE, NULL, 0, NULL,
+			"「%1$s %2$s」というコマンドはありません。%1$s %3$s のことでしょうか。",
+			"there is no command '%1$s %2$s'; did you mean '%1$s %3$s'?", word[0], word[1], near);
+	else if (n)
 		err_add(err, ERR_USAGE, NULL, 0, NULL, "「%s」の後の言葉が要ります: %s", "'%s' needs another word: %s",
-			name, list);
-	return at > 0;
+			word[0], list);
+	return n > 0;
 }
 
-static int unknown_command(const char *name, struct err *err)
+static int unknown_command(const char *const *word, size_t words, struct err *err)
 {
-	if (wrong_sub(name, err))
+	const char *name = word[0];
+	if (wrong_sub(word, words, err))
 		return -1;
 	const char *list[NAMES_MAX] = {0};
 	for (size_t i = 0; i + 1 < NAMES_MAX && command_table[i].name; i++)
@@ -280,7 +289,7 @@ int cmd_help(struct session *s, const char *const *arg, size_t args)
 		if (strcmp(any->name, arg[0]) == 0)
 			c = any;
 	if (!c) {
-		unknown_command(arg[0], &s->err);
+		unknown_command(arg, args, &s->err);
 		return session_fail(s);
 	}
 	print_help_of(&s->say, c);
@@ -317,7 +326,7 @@ static int dispatch(struct session *s, const struct options *opt)
 		return without_command(s);
 	}
 	if (!c) {
-		unknown_command(opt->arg[0], &s->err);
+		unknown_command(opt->arg, opt->args, &s->err);
 		return session_fail(s);
 	}
 	s->command = c->name;

@@ -80,6 +80,8 @@ static const struct command_row command_rows[] = {
     {"unknown command", {"rnu"}, 2, NULL, "run のことでしょうか", true},
     {"half a command", {"template"}, 2, NULL, "shinsa template check", true},
     {"half a command with two ends", {"key"}, 2, NULL, "shinsa key new, shinsa key show", true},
+    {"a second word that is near", {"officer", "lst"}, 2, NULL, "officer list のことでしょうか", true},
+    {"a second word that is not", {"officer", "xyzzy"}, 2, NULL, "shinsa officer add, shinsa officer list", true},
     {"unknown option", {"list", "--regsiter", "x"}, 2, NULL, "--register のことでしょうか", true},
     {"unknown option in English",
      {"list", "--regsiter", "x", "--lang=en"},
