@@ -5,6 +5,11 @@ _shinsa_ids()
 	shinsa list --quiet --no-input 2>/dev/null
 }
 
+_shinsa_officers()
+{
+	shinsa officer list --quiet --no-input 2>/dev/null
+}
+
 _shinsa()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= sub= i
@@ -32,6 +37,19 @@ _shinsa()
 		COMPREPLY=($(compgen -W "ja en" -- "$word"))
 		return
 		;;
+	--previous)
+		COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word"))
+		return
+		;;
+	--officer)
+		local IFS=$'\n'
+		COMPREPLY=($(compgen -W "$(_shinsa_officers)" -- "$word"))
+		return
+		;;
+	--ambiguous)
+		COMPREPLY=($(compgen -W "narrow wide" -- "$word"))
+		return
+		;;
 	--as | --role)
 		COMPREPLY=($(compgen -W "$roles" -- "$word"))
 		return
@@ -52,11 +70,11 @@ _shinsa()
 		COMPREPLY=($(compgen -d -- "$word"))
 		return
 		;;
-	-o | --output | --answers | --register | --key | --cert | --pass-file | --font)
+	-o | --output | --answers | --register | --key | --cert | --pass-file | --font | --config)
 		COMPREPLY=($(compgen -f -- "$word"))
 		return
 		;;
-	--date | --who | --pass-fd | --jobs | --at | --revision | --content | --officer | --post | --reason | --tsa | --proxy)
+	--date | --who | --pass-fd | --jobs | --at | --revision | --content | --idle | --post | --reason | --tsa | --proxy)
 		return
 		;;
 	esac
@@ -77,7 +95,7 @@ _shinsa()
 			disable) options="$options --reason" ;;
 			esac
 			;;
-		config | doctor) options="$options --json" ;;
+		list | show | log | kinds | config | doctor | template | key) options="$options --json" ;;
 		kiosk) options="$options --plain --idle --ambiguous" ;;
 		verify) options="$options --trust --json --text --at --revision --content --output" ;;
 		esac
@@ -90,7 +108,14 @@ _shinsa()
 	request) COMPREPLY=($(compgen -W "$kinds $(_shinsa_ids)" -- "$word")) ;;
 	batch) COMPREPLY=($(compgen -d -- "$word")) ;;
 	resume | score | report | contract | plan | show | log) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
-	officer) [[ -n $sub ]] || COMPREPLY=($(compgen -W "add list disable" -- "$word")) ;;
+	officer)
+		if [[ -z $sub ]]; then
+			COMPREPLY=($(compgen -W "add list disable" -- "$word"))
+		elif [[ $sub == disable ]]; then
+			local IFS=$'\n'
+			COMPREPLY=($(compgen -W "$(_shinsa_officers)" -- "$word"))
+		fi
+		;;
 	key) COMPREPLY=($(compgen -W "new show" -- "$word")) ;;
 	template)
 		if [[ -z $sub ]]; then
@@ -99,7 +124,7 @@ _shinsa()
 			COMPREPLY=($(compgen -f -X '!*.ini' -- "$word"))
 		fi
 		;;
-	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer list show log template key" -- "$word")) ;;
+	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer list show log kinds config doctor template key" -- "$word")) ;;
 	verify | sign | extend) COMPREPLY=($(compgen -f -X '!*.pdf' -- "$word")) ;;
 	esac
 }

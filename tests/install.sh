@@ -4,7 +4,8 @@ set -eu
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 make --no-print-directory -s B=out/staged PREFIX=/usr DESTDIR="$stage/root" install
-for file in bin/shinsa share/shinsa/templates/cloud.ini share/man/man1/shinsa.1 share/bash-completion/completions/shinsa; do
+for file in bin/shinsa share/shinsa/templates/cloud.ini share/man/man1/shinsa.1 share/bash-completion/completions/shinsa \
+	share/zsh/site-functions/_shinsa; do
 	[ -f "$stage/root/usr/$file" ] || { echo "not installed: $file"; exit 1; }
 done
 top=$PWD

@@ -87,6 +87,10 @@ if command -v clang-format >/dev/null 2>&1; then
 	done)"
 fi
 
+if command -v mandoc >/dev/null 2>&1; then
+	report "manual" "$(mandoc -T lint -W warning cli/*.1 2>&1)"
+fi
+
 if [ -n "$shinsa" ] && [ -x "$shinsa" ]; then
 	report "templates" "$("$shinsa" --lang en template check templates/*.ini >/dev/null 2>out/lint.txt || cat out/lint.txt)"
 fi
