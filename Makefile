@@ -18,7 +18,7 @@ PACKAGES := gcc make pkg-config libhpdf-dev libiniparser-dev libpcre2-dev libsql
 	fonts-ipaexfont-gothic fonts-ipaexfont-mincho
 PACKAGES_DEMO  := $(PACKAGES) poppler-utils
 PACKAGES_CHECK := $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev zlib1g-dev poppler-utils qpdf openssl \
-	libvterm-dev tmux mandoc zsh libnss3-tools mupdf-tools softhsm2 opensc libengine-pkcs11-openssl openjdk-17-jdk-headless libpdfbox2-java libbcprov-java \
+	libvterm-dev tmux mandoc zsh sqlite3 xxd libnss3-tools mupdf-tools softhsm2 opensc libengine-pkcs11-openssl openjdk-17-jdk-headless libpdfbox2-java libbcprov-java \
 	libbcpkix-java libjaxb-api-java libcommons-logging-java libactivation-java libcommons-io-java
 
 LIBRARIES := libpcre2-8 sqlite3 openssl harfbuzz harfbuzz-subset libunibreak libutf8proc jansson libedit libqrencode
@@ -130,10 +130,12 @@ lint: ## formatting, include directions, banned calls, templates
 
 install: all ## into PREFIX (/usr/local), below DESTDIR
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/shinsa/templates $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -m 755 $(B)/shinsa $(DESTDIR)$(PREFIX)/bin/shinsa
 	install -m 644 templates/*.ini $(DESTDIR)$(PREFIX)/share/shinsa/templates/
 	install -m 644 cli/shinsa.1 $(DESTDIR)$(PREFIX)/share/man/man1/shinsa.1
+	install -m 644 cli/shinsa-*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/shinsa
 	install -m 644 cli/completion.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_shinsa
 
@@ -141,6 +143,7 @@ uninstall: ## takes away what install put there, and nothing else
 	rm -f $(DESTDIR)$(PREFIX)/bin/shinsa $(DESTDIR)$(PREFIX)/share/man/man1/shinsa.1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/shinsa \
 		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_shinsa \
+		$(patsubst cli/%,$(DESTDIR)$(PREFIX)/share/man/man5/%,$(wildcard cli/shinsa-*.5)) \
 		$(patsubst %,$(DESTDIR)$(PREFIX)/share/shinsa/%,$(wildcard templates/*.ini))
 	-rmdir $(DESTDIR)$(PREFIX)/share/shinsa/templates $(DESTDIR)$(PREFIX)/share/shinsa 2>/dev/null
 

@@ -60,11 +60,13 @@ sh tests/lint.sh out/gcc/shinsa >"$log/lint.txt" 2>&1
 passed=$((passed + $(grep -c '^ok ' "$log/lint.txt")))
 failed=$((failed + $(grep -c '^not ok ' "$log/lint.txt")))
 grep -v '^ok ' "$log/lint.txt"
-echo "== completion"
-sh tests/completion.sh out/gcc/shinsa >"$log/completion.txt" 2>&1
-passed=$((passed + $(grep -c '^ok ' "$log/completion.txt")))
-failed=$((failed + $(grep -c '^not ok ' "$log/completion.txt")))
-grep -v '^ok ' "$log/completion.txt"
+echo "== completion and manual"
+for script in completion manual; do
+	sh tests/$script.sh out/gcc/shinsa >"$log/$script.txt" 2>&1
+	passed=$((passed + $(grep -c '^ok ' "$log/$script.txt")))
+	failed=$((failed + $(grep -c '^not ok ' "$log/$script.txt")))
+	grep -v '^ok ' "$log/$script.txt"
+done
 echo "== tests (gcc)"
 run_all out/gcc
 echo "== tests (address and undefined sanitizers)"

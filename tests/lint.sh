@@ -88,7 +88,7 @@ if command -v clang-format >/dev/null 2>&1; then
 fi
 
 if command -v mandoc >/dev/null 2>&1; then
-	report "manual" "$(mandoc -T lint -W warning cli/*.1 2>&1)"
+	report "manual" "$(mandoc -T lint -W warning cli/*.[1-9] 2>&1)"
 fi
 
 if [ -n "$shinsa" ] && [ -x "$shinsa" ]; then
