@@ -98,6 +98,13 @@ static const struct command_row command_rows[] = {
      NULL,
      true},
     {"kinds as JSON", {"kinds", "--json"}, 0, "\"questions\":138", NULL, true},
+    {"quiet grade", {"score", "--answers", "@cloud-mixed", "-q"}, 0, "C\n", NULL, true},
+    {"quiet run",
+     {"run", "--answers", "@cloud-mixed", "--unsigned", "-q"},
+     0,
+     "out/R8-0001-sheet.pdf\nout/R8-0001-",
+     NULL,
+     false},
     {"a check that passes says nothing when quiet", {"template", "check", "-q", "@cloud-mixed"}, 3, NULL, NULL, true},
     {"a kiosk without a terminal", {"kiosk"}, 2, NULL, "端末が要ります", true},
     {"too few words", {"verify"}, 2, NULL, "shinsa verify out/", true},
@@ -447,6 +454,10 @@ static void template_findings(void **state)
 	    "ask.ja = \"問い\"\nask.en = \"question\"\ntype = nonsense\nrole = info\nweight = 99\n");
 	EXPECT(&p, 3, "own.ini:", NULL, "template", "check", "own.ini");
 	EXPECT(&p, 3, "問題はありません", NULL, "template", "check", path, "own.ini");
+	EXPECT(&p, 0, "\"findings\":[],\"more\":0}]", NULL, "template", "check", path, "--json");
+	EXPECT(&p, 3, "{\"kind\":\"input\",\"file\":\"own.ini\",\"line\":", NULL, "template", "check", "own.ini",
+	       "--json");
+	EXPECT_ONLY(&p, "", "template", "check", path, "--quiet");
 	place_remove(&p);
 }
 
