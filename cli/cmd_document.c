@@ -49,10 +49,11 @@ static int choose_view(struct making *m)
 static int choose_place(struct making *m)
 {
 	const struct options *o = m->s->opt;
-	if (o->output && o->out)
+	bool folder = options_asked(o, "out"); /* one that is always so is no word on this document */
+	if (o->output && folder)
 		return err_add(&m->s->err, ERR_USAGE, NULL, 0, NULL, "--output と --out のどちらか一つにしてください。",
 			       "give --output or --out, not both");
-	m->to_stdout = o->output ? strcmp(o->output, "-") == 0 : o->text && !o->out;
+	m->to_stdout = o->output ? strcmp(o->output, "-") == 0 : o->text && !folder;
 	if (m->to_stdout && !o->text && isatty(STDOUT_FILENO))
 		return err_add(&m->s->err, ERR_USAGE, NULL, 0, NULL,
 			       "PDF は端末には出せません。-o ファイル か --text を指定してください。",

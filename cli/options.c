@@ -24,7 +24,7 @@ const struct option_row option_table[] = {
 	 {"文書を置くフォルダ（既定 out）", "where documents go (default: out)"}},
 	{SHORT("output", 'o', OPTION_TEXT, OPTION_ONE | OPTION_VERIFY | OPTION_SIGN | OPTION_EXTEND, output), {"ファイル", "FILE"},
 	 {"文書のファイル名（- は標準出力）", "name of the document (- is standard output)"}},
-	{ROW("view", OPTION_CHOICE, OPTION_ONE | OPTION_CONFIG, view), {"internal|vendor", "internal|vendor"},
+	{ROW("view", OPTION_CHOICE, OPTION_ONE, view), {"internal|vendor", "internal|vendor"},
 	 {"庁内用か、事業者に渡すものか（既定は文書による）", "for the city, or for the vendor (default: the form's own)"}},
 	{ROW("text", OPTION_FLAG, OPTION_PAPERS | OPTION_ONE | OPTION_VERIFY, text), {0},
 	 {"同じ内容のテキスト（.txt）も置く。一通だけ作るコマンドでは PDF の代わりに出す",
@@ -332,6 +332,12 @@ int options_set(struct options *o, const struct option_row *row, const char *val
 	if (rc == 0)
 		o->source[row - option_table] = *from;
 	return rc;
+}
+
+bool options_asked(const struct options *o, const char *name)
+{
+	const struct option_row *row = find_row(name, strlen(name));
+	return row && o->source[row - option_table].kind == OPTION_FROM_WORDS;
 }
 
 const struct option_source *options_source(const struct options *o, const struct option_row *row)

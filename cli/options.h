@@ -81,6 +81,8 @@ void options_clear(struct options *o);
 /* Sets a row from somewhere else than the command line: flags are yes or no. `value` is borrowed. ERR_USAGE. */
 int options_set(struct options *o, const struct option_row *row, const char *value, const struct option_source *from,
 		struct err *err);
+/* Whether an option was given in so many words, on the command line. */
+bool options_asked(const struct options *o, const char *name);
 const struct option_source *options_source(const struct options *o, const struct option_row *row);
 /* The value as it would be written; NULL when there is none. In the arena. */
 const char *options_text(const struct options *o, const struct option_row *row, struct arena *arena);
