@@ -125,13 +125,10 @@ static bool count_try(void *ctx, const struct log_line *line)
 	return true;
 }
 
-static struct tries tries_of(struct desk *d, const struct officer *o)
+static int tries_of(struct desk *d, const struct officer *o, struct tries *out, struct err *err)
 {
-	struct tries t = {.name = o->name};
-	struct err err = {0};
-	register_log(d->registry, NULL, count_try, &t, &err);
-	err_clear(&err);
-	return t;
+	*out = (struct tries){.name = o->name};
+	return register_log(d->registry, NULL, count_try, out, err);
 }
 
 /* A clock that was set back makes nobody wait longer than from now on. */
@@ -148,12 +145,6 @@ static int wait_of(struct desk *d, const struct tries *t)
 	return left <= 0 ? 0 : left > wait ? (int)wait : (int)left;
 }
 
-int desk_wait_s(struct desk *d, size_t n)
-{
-	struct tries t = tries_of(d, &d->officer[n]);
-	return wait_of(d, &t);
-}
-
 static enum desk_end tell_wait(struct desk *d, int seconds)
 {
 	notices_add(
@@ -163,65 +154,122 @@ static enum desk_end tell_wait(struct desk *d, int seconds)
 	return DESK_REFUSED;
 }
 
-static enum desk_end tell_wrong(struct desk *d, size_t n, struct err *err)
+/* Counts it. What cannot be counted lets nobody in either, and says so. */
+static enum desk_end tell_wrong(struct desk *d, const struct officer *o, struct err *err)
 {
-	const struct officer *o = &d->officer[n];
-	struct err ignored = {0};
-	register_note(d->registry, NULL, o->name, refused, o->name, &ignored);
-	err_clear(&ignored);
-	struct tries t = tries_of(d, o);
-	int left = DESK_TRIES - t.wrong;
-	if (left <= 0) {
-		err_clear(err);
-		return tell_wait(d, wait_of(d, &t));
-	}
 	const struct words why = err->item[0].text;
-	notices_add(&d->notices, NOTICE_REFUSED, "%1$sあと%3$d回試せます。%2$.0s", "%2$s; tries left: %3$d%1$.0s",
-		    why.ja, words_in(why, LANG_EN), left);
+	struct err failed = {0};
+	struct tries t;
+	if (register_note(d->registry, NULL, o->name, refused, o->name, &failed) < 0 ||
+	    tries_of(d, o, &t, &failed) < 0) {
+		err_clear(err);
+		return desk_failed(d, &failed);
+	}
+	int left = DESK_TRIES - t.wrong;
+	if (left <= 0)
+		tell_wait(d, wait_of(d, &t));
+	else
+		notices_add(&d->notices, NOTICE_REFUSED, "%1$sあと%3$d回試せます。%2$.0s",
+			    "%2$s; tries left: %3$d%1$.0s", why.ja, words_in(why, LANG_EN), left);
 	err_clear(err);
 	return DESK_REFUSED;
 }
 
 /* ---- signing in ---- */
 
-static void take_seat(struct desk *d, const struct officer *o)
+static const struct officer *numbered(const struct desk *d, int64_t number)
 {
-	struct err ignored = {0};
-	d->who = o;
-	d->outer = d->session->arena;
-	d->session->arena = arena_new();
-	d->session->who = o->name;
-	register_note(d->registry, NULL, o->name, signed_in, o->name, &ignored);
-	err_clear(&ignored);
+	for (size_t i = 0; i < d->officers; i++)
+		if (d->officer[i].number == number)
+			return &d->officer[i];
+	return NULL;
 }
 
-/* Loads the key, only to see that the passphrase is right and the certificate the registered one. */
-static int try_key(struct desk *d, const struct officer *o, const char *pass, struct err *err)
+/* What was read and made for somebody is freed with them, and what is freed is overwritten at a kiosk (lockdown.h);
+ * what the register read stays in its cache until it is closed. */
+static int forget(struct desk *d, struct err *err)
+{
+	if (d->outer) {
+		arena_free(d->session->arena);
+		d->session->arena = d->outer;
+	}
+	d->outer = NULL;
+	d->locked = 0;
+	arena_free(d->arena);
+	d->arena = arena_new();
+	register_close(d->registry);
+	d->registry = NULL;
+	d->officers = 0;
+	return read_officers(d, err);
+}
+
+/* Behind a lock of their own, the officer finds everything as it was. */
+static enum desk_end take_seat(struct desk *d, int64_t number)
+{
+	struct err err = {0};
+	if (d->locked && d->locked != number && forget(d, &err) < 0)
+		return desk_failed(d, &err);
+	const struct officer *o = numbered(d, number);
+	if (!o)
+		return DESK_REFUSED;
+	if (!d->locked) {
+		d->outer = d->session->arena;
+		d->session->arena = arena_new();
+	}
+	d->locked = 0;
+	d->who = o;
+	d->session->who = o->name;
+	return register_note(d->registry, NULL, o->name, signed_in, o->name, &err) < 0 ? desk_failed(d, &err)
+										       : DESK_DONE;
+}
+
+static int check_certificate(const struct officer *o, const struct key *key, struct err *err)
+{
+	if (strcmp(key_fingerprint(key), o->fingerprint) == 0)
+		return 0;
+	return err_add(err, ERR_INPUT, o->key, 0, NULL,
+		       "この鍵の証明書は、%s の登録された証明書と違います。DX担当課に知らせてください。",
+		       "the certificate of this key is not the one registered for %s; tell the DX section", o->name);
+}
+
+/* Opens the key, only to see that the passphrase is right. */
+static int try_key(struct desk *d, const struct officer *o, const char *pass, struct key **key, struct err *err)
 {
 	struct session *s = d->session;
-	struct key *key = NULL;
 	struct buf certificate;
 	buf_init(&certificate, o->certificate_n);
 	if (key_on_token(o->key))
 		buf_add(&certificate, o->certificate, o->certificate_n);
-	int rc = key_load_with(&key, o->key, certificate.n ? &certificate : NULL, pass, s->host.now(s->host.ctx),
+	int rc = key_load_with(key, o->key, certificate.n ? &certificate : NULL, pass, s->host.now(s->host.ctx),
 			       &s->host, err);
-	if (rc == 0 && strcmp(key_fingerprint(key), o->fingerprint) != 0)
-		rc = err_add(err, ERR_INPUT, o->key, 0, NULL,
-			     "この鍵の証明書は、%s の登録された証明書と違います。DX担当課に知らせてください。",
-			     "the certificate of this key is not the one registered for %s; tell the DX section",
-			     o->name);
-	key_free(key);
 	buf_clear(&certificate);
 	return rc;
+}
+
+static enum desk_end open_key(struct desk *d, const struct officer *o, const char *pass)
+{
+	struct err err = {0};
+	struct key *key = NULL;
+	bool needs;
+	/* A key that is not there is no wrong passphrase. */
+	if (key_needs_pass(o->key, &needs, &d->session->host, &err) < 0)
+		return desk_failed(d, &err);
+	if (try_key(d, o, pass, &key, &err) < 0)
+		return tell_wrong(d, o, &err);
+	int rc = check_certificate(o, key, &err);
+	key_free(key);
+	return rc < 0 ? desk_failed(d, &err) : DESK_DONE;
 }
 
 enum desk_end desk_sign_in(struct desk *d, size_t n, const char *pass)
 {
 	struct err err = {0};
 	const struct officer *o = &d->officer[n];
+	struct tries t;
 	notices_clear(&d->notices);
-	int wait = desk_wait_s(d, n);
+	if (tries_of(d, o, &t, &err) < 0)
+		return desk_failed(d, &err);
+	int wait = wait_of(d, &t);
 	if (wait)
 		return tell_wait(d, wait);
 	if (!*pass) {
@@ -229,40 +277,36 @@ enum desk_end desk_sign_in(struct desk *d, size_t n, const char *pass)
 			    "give the passphrase of %s", o->name);
 		return DESK_REFUSED;
 	}
-	if (try_key(d, o, pass, &err) < 0)
-		return tell_wrong(d, n, &err);
-	take_seat(d, o);
-	return DESK_DONE;
+	enum desk_end end = open_key(d, o, pass);
+	return end == DESK_DONE ? take_seat(d, o->number) : end;
 }
 
-/* What was read and made for somebody is freed with them, and what is freed is overwritten at a kiosk (lockdown.h);
- * what the register read stays in its cache until it is closed. */
-static void forget(struct desk *d)
+static void leave_seat(struct desk *d)
 {
 	struct err ignored = {0};
-	arena_free(d->session->arena);
-	d->session->arena = d->outer;
-	d->outer = NULL;
-	arena_free(d->arena);
-	d->arena = arena_new();
-	register_close(d->registry);
-	d->registry = NULL;
-	d->officers = 0;
-	read_officers(d, &ignored);
+	if (d->who)
+		register_note(d->registry, NULL, d->who->name, signed_out, d->who->name, &ignored);
 	err_clear(&ignored);
+	d->who = NULL;
+	d->session->who = "";
+	notices_clear(&d->notices);
+}
+
+void desk_lock(struct desk *d)
+{
+	int64_t number = d->who->number;
+	leave_seat(d);
+	d->locked = number;
 }
 
 void desk_sign_out(struct desk *d)
 {
 	struct err ignored = {0};
-	if (!d->who)
+	if (!d->who && !d->locked)
 		return;
-	register_note(d->registry, NULL, d->who->name, signed_out, d->who->name, &ignored);
+	leave_seat(d);
+	forget(d, &ignored);
 	err_clear(&ignored);
-	d->who = NULL;
-	d->session->who = "";
-	notices_clear(&d->notices);
-	forget(d);
 }
 
 /* ---- the first officer ---- */
@@ -350,6 +394,5 @@ enum desk_end desk_enrol(struct desk *d, const char *name, const char *post, con
 		return end;
 	if (enrol(d, name, post, pass, &err) < 0 || read_officers(d, &err) < 0)
 		return desk_failed(d, &err);
-	take_seat(d, &d->officer[0]);
-	return DESK_DONE;
+	return take_seat(d, d->officer[0].number);
 }

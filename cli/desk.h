@@ -24,6 +24,7 @@ struct desk {
 	const struct officer *who;     /* signed in; NULL: nobody */
 	struct notices notices;        /* of the last call that adds any */
 	struct arena *arena;           /* until somebody signs out, as all that is handed out */
+	int64_t locked;                /* number of the officer whose things are kept while nobody is signed in; 0: none */
 	struct arena *outer;           /* the session's own, while somebody is signed in and their things go elsewhere */
 };
 
@@ -39,14 +40,16 @@ void desk_close(struct desk *d); /* NULL is fine */
 /* Reads the officers again. */
 enum desk_end desk_refresh(struct desk *d);
 
-/* Seconds that officer `n` must wait before the next try; 0: none. */
-int desk_wait_s(struct desk *d, size_t n);
 /* Signs officer `n` in with the passphrase of their key (a card's PIN), which is only looked at. A wrong one is noted and
  * the tries left are told. Then session->who is the officer's name. */
 enum desk_end desk_sign_in(struct desk *d, size_t n, const char *pass);
 /* The first officer of a machine makes themselves known: a key is made and an author registered. Refused where officers
  * are registered already, and for passphrases that are too short or differ. Signs in. */
 enum desk_end desk_enrol(struct desk *d, const char *name, const char *post, const char *pass, const char *again);
+/* Nobody is signed in any more, but what was handed out stays good: when the same officer signs in, they go on with it;
+ * when another one does, or desk_sign_out is called, it is gone. */
+void desk_lock(struct desk *d);
+/* What was handed out is gone. */
 void desk_sign_out(struct desk *d);
 
 struct desk_case {

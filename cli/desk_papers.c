@@ -112,9 +112,10 @@ enum desk_end desk_make(struct desk *d, struct interview *i, const char *pass)
 			    "documents are made by the author; an approver signs them");
 		return DESK_REFUSED;
 	}
-	if (registered(d, i) != DESK_DONE)
-		return DESK_FAILED;
-	enum desk_end end = with_officer(d, pass, &own, &given);
+	enum desk_end end = registered(d, i);
+	if (end != DESK_DONE)
+		return end;
+	end = with_officer(d, pass, &own, &given);
 	if (end != DESK_DONE)
 		return end;
 	int rc = signatory_find(s, NULL, d->registry, OFFICER_AUTHOR, false, &who) == SIGNER_KEY ? 0 : -1;
@@ -135,8 +136,9 @@ enum desk_end desk_make_one(struct desk *d, struct interview *i, const struct fo
 	struct session *s = d->session;
 	struct paper_set set = {0};
 	notices_clear(&d->notices);
-	if (registered(d, i) != DESK_DONE)
-		return DESK_FAILED;
+	enum desk_end end = registered(d, i);
+	if (end != DESK_DONE)
+		return end;
 	const struct paper_look look = paper_look(s->opt);
 	const struct form_input in = {.answers = i->answers,
 				      .verdict = i->verdict,

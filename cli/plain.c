@@ -68,7 +68,9 @@ enum plain_end plain_choose(struct plain *k, size_t n, const char *ask, size_t *
 		if (*said && !*rest && *chosen <= n)
 			return PLAIN_BACK;
 		*chosen = 0;
-		if (!*said || strcmp(said, "b") == 0 || strcmp(said, "q") == 0 || strcmp(said, "戻る") == 0)
+		if (strcmp(said, "q") == 0)
+			return PLAIN_QUIT;
+		if (!*said || strcmp(said, "b") == 0 || strcmp(said, "戻る") == 0)
 			return PLAIN_BACK;
 		say_talk(k->say, "1 から %zu の番号で答えてください（b 戻る）。\n",
 			 "please answer with a number from 1 to %zu (b back)\n", n);
@@ -128,9 +130,10 @@ static enum plain_end sign_in(struct plain *k)
 		    k, k->desk->officers,
 		    plain_words(k, "どなたですか（番号。q プログラムを終わる）> ", "who are you? (number; q leaves)> "),
 		    &n);
-		if (end != PLAIN_BACK || !n)
+		if (end != PLAIN_BACK)
 			return PLAIN_LEAVE;
-		try_officer(k, n - 1);
+		if (n)
+			try_officer(k, n - 1);
 	}
 	watch(k);
 	return PLAIN_BACK;
@@ -139,7 +142,7 @@ static enum plain_end sign_in(struct plain *k)
 enum plain_end plain_lock(struct plain *k)
 {
 	int64_t number = k->desk->who->number;
-	desk_sign_out(k->desk);
+	desk_lock(k->desk);
 	clear_terminal();
 	say_talk(k->say,
 		 "ロックしました。ここまでの答えは、すべて保存してあります。同じ方がサインインすると、続きから始められ"
@@ -315,10 +318,12 @@ static enum plain_end work(struct plain *k)
 		for (size_t i = 0; i < ITEMS; i++)
 			say_talk(k->say, "  %zu) %s\n", "  %zu) %s\n", i + 1, words_in(items[i].title, k->say->lang));
 		end = plain_choose(k, ITEMS, plain_words(k, "番号> ", "number> "), &chosen);
-		if (end == PLAIN_BACK && chosen == ITEMS)
+		if (end == PLAIN_QUIT || (end == PLAIN_BACK && chosen == ITEMS))
 			return PLAIN_OUT;
 		if (end == PLAIN_BACK && chosen)
 			end = items[chosen - 1].run(k);
+		if (end == PLAIN_QUIT)
+			end = PLAIN_BACK;
 	}
 	return end;
 }

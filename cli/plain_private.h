@@ -10,6 +10,7 @@
 /* How a step ended. */
 enum plain_end {
 	PLAIN_BACK,   /* to where one came from */
+	PLAIN_QUIT,   /* q was said */
 	PLAIN_OUT,    /* signed out: by wish, or because another officer signed in at the lock */
 	PLAIN_LEAVE   /* the terminal is gone, or a signal asked for it */
 };
@@ -28,7 +29,7 @@ void plain_tell(const struct plain *k, const struct notices *n);
 enum plain_end plain_line(struct plain *k, const char *ask, const char **line);
 /* The passphrase of whoever is signed in, into `pass` (PROMPT_SECRET_MAX), which the caller wipes. False: not given. */
 bool plain_pass(struct plain *k, char *pass);
-/* A number from 1 to n (0: none of them, back). */
+/* A number from 1 to n (0: none of them, back); PLAIN_QUIT for q. */
 enum plain_end plain_choose(struct plain *k, size_t n, const char *ask, size_t *chosen);
 /* Locks until the same officer is back (PLAIN_BACK), or another one sits down (PLAIN_OUT). */
 enum plain_end plain_lock(struct plain *k);

@@ -343,6 +343,9 @@ static void test_lock(void **state)
 	assert_hidden(&d, true);
 	sign_in(&d, "1", PASS_A);
 	tmux_expect(&d.t, "評価の契機");
+	tmux_press(&d.t, "2"); /* and what is answered then is stored */
+	tmux_press(&d.t, "Enter");
+	tmux_expect(&d.t, "会計年度");
 	tmux_expect(&d.t, "ロックしました");
 	sign_in(&d, "2", PASS_B);
 	tmux_expect(&d.t, "続きから");

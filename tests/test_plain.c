@@ -62,6 +62,7 @@ static const struct row rows[] = {
      "承認者 鈴木一郎",
      NULL},
     {"a file by its name", KIOSK_CASE, {YAMADA_LINES, "4", "../yamada.p12"}, "ファイル名だけを", NULL},
+    {"q at the start signs out", KIOSK_CASE, {YAMADA_LINES, "q"}, "どなたですか", NULL},
     {"signed out", KIOSK_CASE, {YAMADA_LINES, "5"}, "どなたですか", NULL},
 };
 
@@ -108,6 +109,35 @@ static void test_lock(void **state)
 	assert_true(pty_line(&t, "1"));
 	pty_send(&t, "yamada pass\r");
 	pty_expect(&t, "評価の契機");
+	assert_true(pty_prompt(&t));
+	assert_true(pty_line(&t, "2")); /* and what is answered then is stored */
+	pty_expect(&t, "会計年度");
+	static const char *const log[] = {"log", "R8-0001", NULL};
+	struct run r = place_run(&p, log, NULL);
+	assert_non_null(strstr(r.out, "PRF-03"));
+	run_clear(&r);
+	pty_clear(&t);
+	place_remove(&p);
+}
+
+/* Locked over a list: it is still good for the same officer. */
+static void test_lock_list(void **state)
+{
+	(void)state;
+	struct place p;
+	struct pty t;
+	kiosk_place(&p, KIOSK_CASE);
+	start(&t, &p, "2");
+	assert_true(pty_line(&t, "1"));
+	assert_true(pty_line(&t, "yamada pass"));
+	assert_true(pty_line(&t, "2"));
+	pty_expect(&t, "ロックしました");
+	pty_expect(&t, "どなたですか");
+	assert_true(pty_line(&t, ""));
+	assert_true(pty_line(&t, "1"));
+	assert_true(pty_line(&t, "yamada pass"));
+	assert_true(pty_line(&t, "1"));
+	pty_expect(&t, "等級    C");
 	pty_clear(&t);
 	place_remove(&p);
 }
@@ -133,6 +163,7 @@ int main(void)
 	setenv("SHINSA_FOREIGN_LEAKS", "1", 1); /* see test_kiosk.c */
 	CHECK_ROWS(&l, test_row, rows, "plain");
 	check_add(&l, test_lock, NULL, "locked when nobody types");
+	check_add(&l, test_lock_list, NULL, "locked over a list");
 	check_add(&l, test_dumb, NULL, "a terminal that does not move its cursor");
 	kiosk_base_make();
 	int failed = check_run(&l, "plain");

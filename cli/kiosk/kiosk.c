@@ -160,7 +160,7 @@ void kiosk_sign_out(struct kiosk *k)
 
 static void lock(struct kiosk *k)
 {
-	desk_sign_out(k->desk);
+	desk_lock(k->desk);
 	k->locked = true;
 	forget_notice(k);
 	kiosk_push(k, &page_signin, NULL);
