@@ -2,8 +2,10 @@
 #define _GNU_SOURCE
 #include "tests/check.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/kiosk_case.h"
 #include "tests/term.h"
@@ -77,7 +79,7 @@ static const struct row rows[] = {
 	{"taken back", KIOSK_CASE, QUESTION("CLD-21") "d", false, {"答えを取り消しました"}, {0}, NULL, {0}},
 	{"several options marked", KIOSK_CASE, QUESTION("CLD-15") "<Down> <Enter><F6>", false, {"1   [x]", "2   [x]"}, {0}, NULL, {0}},
 	{"several options", KIOSK_CASE, QUESTION("CLD-15") "", true, {"[x]"}, {0}, NULL, {0}},
-	{"a branch: other questions", KIOSK_CASE, QUESTION("PRF-13") "1<Enter>", false, {"この回答で質問が"}, {0}, NULL, {0}},
+	{"a branch: other questions", KIOSK_CASE, QUESTION("PRF-18") "1<Enter>", false, {"この回答で質問が", "件減りました"}, {0}, NULL, {0}},
 	{"a knock-out is told", KIOSK_CASE, QUESTION("CLD-37") "n<Enter>", false, {"必須要件を満たしません"}, {0}, NULL, {0}},
 	{"help", KIOSK_CASE, QUESTION("CLD-22") "?", true, {"キー"}, {0}, NULL, {0}},
 	{"help is closed by any key", KIOSK_CASE, QUESTION("CLD-22") "<F1>x", false, {"CLD-22"}, {"Space  いくつでも"}, NULL, {0}},
@@ -222,17 +224,87 @@ static void test_long_typing(void **state)
 	place_remove(&p);
 }
 
+static size_t count_of(const char *text, const char *what)
+{
+	size_t n = 0;
+	for (const char *at = text; (at = strstr(at, what)) != NULL; at += strlen(what))
+		n++;
+	return n;
+}
+
+/* A rule of 80 columns has 80 lines of one column, or 40 of two. */
 static void test_wide(void **state)
 {
 	(void)state;
-	static const char *const words[] = {"--ambiguous", "wide", NULL};
+	static const char *const wide[] = {"--ambiguous", "wide", NULL};
 	struct place p;
 	struct term t;
-	kiosk_place(&p, KIOSK_CASE);
-	start(&t, &p, 24, 80, words);
-	term_keys(&t, OPEN_CASE "<F4>");
-	/* The emulator counts ○ as one column, so there is a blank for the other half on every line that has one. */
-	term_expect(&t, "満たす");
+	for (int i = 0; i < 2; i++) {
+		kiosk_place(&p, KIOSK_CASE);
+		start(&t, &p, 24, 80, i ? wide : NULL);
+		term_keys(&t, OPEN_CASE "<F4>");
+		term_expect(&t, "満たす");
+		assert_int_equal(count_of(term_text(&t), "─"), i ? 40 : 80);
+		term_clear(&t);
+		place_remove(&p);
+	}
+}
+
+/* What comes in pieces, as over a slow line, is whole all the same. */
+struct piece_row {
+	const char *name, *piece[4], *stored, *not_stored;
+};
+
+static const struct piece_row piece_rows[] = {
+    {"a character in two goes", {"施\xE8", "\xA8\xADの予約\r", NULL}, "\"施設の予約\"", NULL},
+    {"a character byte by byte", {"\xE6", "\x96", "\xBD設\r", NULL}, "\"施設\"", NULL},
+    {"a byte that is none",
+     {"ab\xFF"
+      "cdef\r",
+      NULL},
+     "\"abcdef\"",
+     NULL},
+    {"half a character, then another", {"a\xE6\x96", "b\r", NULL}, "\"ab\"", NULL},
+    {"a paste in pieces", {"\033[200~施\xE8", "\xA8\xAD", "\033[201~\r", NULL}, "\"施設\"", NULL},
+    {"a paste whose mark is torn", {"\033", "[200~甲\r2\r", "\033[201~\r", NULL}, "甲", "renew"},
+};
+
+static void test_pieces(void **state)
+{
+	const struct piece_row *row = *state;
+	static const char *const log[] = {"log", "R8-0001", NULL};
+	struct place p;
+	struct term t;
+	kiosk_place(&p, KIOSK_OFFICERS);
+	start(&t, &p, 24, 80, NULL);
+	term_keys(&t, NEW_CLOUD);
+	for (size_t i = 0; i < 4 && row->piece[i]; i++) {
+		term_send(&t, row->piece[i], strlen(row->piece[i]));
+		usleep(150000); /* longer than an Escape is waited for */
+	}
+	term_settle(&t);
+	check_stored(&p, row->stored);
+	struct run r = place_run(&p, log, NULL);
+	if (row->not_stored)
+		assert_null(strstr(r.out, row->not_stored));
+	run_clear(&r);
+	term_clear(&t);
+	place_remove(&p);
+}
+
+/* In the middle of a paste that never ends, a signal and a closed terminal still end the program. */
+static void test_paste_ended(void **state)
+{
+	int signal = *(const int *)*state;
+	struct place p;
+	struct term t;
+	kiosk_place(&p, KIOSK_OFFICERS);
+	start(&t, &p, 24, 80, NULL);
+	term_keys(&t, NEW_CLOUD);
+	term_send(&t, "\033[200~abc", strlen("\033[200~abc"));
+	usleep(100000);
+	kill(t.pid, signal);
+	assert_int_equal(term_end(&t), 128 + signal);
 	term_clear(&t);
 	place_remove(&p);
 }
@@ -269,6 +341,10 @@ int main(void)
 	setenv("SHINSA_FOREIGN_LEAKS", "1",
 	       1); /* the leak sanitizer needs a process of its own, which a kiosk forbids */
 	CHECK_ROWS(&l, test_row, rows, "kiosk");
+	CHECK_ROWS(&l, test_pieces, piece_rows, "in pieces");
+	static const int signals[] = {SIGTERM, SIGHUP};
+	check_add(&l, test_paste_ended, &signals[0], "SIGTERM within a paste");
+	check_add(&l, test_paste_ended, &signals[1], "SIGHUP within a paste");
 	CHECK_ROWS(&l, test_refused, refused_rows, "refused");
 	check_add(&l, test_resize, NULL, "a change of size in the middle of typing");
 	check_add(&l, test_long_paste, NULL, "a paste of 10,000 characters");

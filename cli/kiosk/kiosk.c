@@ -46,13 +46,20 @@ void kiosk_tell(struct kiosk *k, enum notice_tone tone, struct words text)
 
 void kiosk_tell_all(struct kiosk *k, const struct notices *n)
 {
-	if (!n->count)
-		return;
-	const struct notice *told = &n->item[n->count - 1];
-	for (size_t i = n->count; i-- > 0;)
-		if (n->item[i].tone == NOTICE_REFUSED || (n->item[i].tone == NOTICE_WARNING && !told->tone))
-			told = &n->item[i];
-	kiosk_tell(k, told->tone, told->text);
+	enum notice_tone tone = NOTICE_NEWS;
+	struct words all = {"", ""};
+	for (size_t i = 0; i < n->count; i++)
+		if (n->item[i].tone > tone)
+			tone = n->item[i].tone;
+	for (size_t i = 0; i < n->count; i++) {
+		if (n->item[i].tone != tone)
+			continue;
+		all.ja = arena_printf(k->arena, "%s%s%s", all.ja, *all.ja ? "　" : "", n->item[i].text.ja);
+		all.en =
+		    arena_printf(k->arena, "%s%s%s", all.en, *all.en ? "; " : "", words_in(n->item[i].text, LANG_EN));
+	}
+	if (n->count)
+		kiosk_tell(k, tone, all);
 }
 
 /* ---- pages ---- */

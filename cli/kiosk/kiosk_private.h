@@ -90,7 +90,7 @@ const char *kiosk_printf(const struct kiosk *k, const char *ja, const char *en, 
 void kiosk_tell(struct kiosk *k, enum notice_tone tone, struct words text);
 /* Says at once that something takes a moment; the next notice takes its place. */
 void kiosk_working(struct kiosk *k, const char *ja, const char *en);
-/* The last of some notices, the first refusal before all others. */
+/* Some notices, in one: refusals; where there are none, warnings; else news. */
 void kiosk_tell_all(struct kiosk *k, const struct notices *n);
 
 /* What functions that print for people (report.h, …) say, as text: print to `to` with `say`, then take it. */

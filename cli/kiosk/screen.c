@@ -12,7 +12,8 @@
 #include "cli/kiosk/width.h"
 #include "cli/wrap.h"
 
-enum { ESCAPE_MS = 25, CELL_CHARS = CCHARW_MAX };
+/* So long an Escape may be the beginning of a key's sequence, on a slow line. */
+enum { ESCAPE_MS = 100, CELL_CHARS = CCHARW_MAX };
 
 /* ---- opening and closing ---- */
 
@@ -95,10 +96,17 @@ bool screen_fits(const struct screen *s)
 
 /* ---- text ---- */
 
-/* Its own width: what is no text is shown as '?'. */
+/* Control characters, and what turns the direction of text around (UAX #9): shown as '?', never obeyed. */
+static bool is_command(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x202A && cp <= 0x202E) ||
+	       (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200E || cp == 0x200F || cp == 0xFEFF;
+}
+
+/* Its own width. */
 static int width_of(uint32_t cp)
 {
-	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) ? 1 : width_of_char(cp);
+	return is_command(cp) ? 1 : width_of_char(cp);
 }
 
 size_t screen_width(const char *text)
@@ -142,7 +150,7 @@ static void put_text(const struct screen *s, enum look look, const char *text, s
 			memset(cell, 0, sizeof(cell));
 			chars = 0;
 		}
-		if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0))
+		if (is_command(cp))
 			cp = '?';
 		if ((width > 0 || chars) && chars < CELL_CHARS)
 			cell[chars++] = (wchar_t)cp;
@@ -162,8 +170,9 @@ int screen_text(struct screen *s, int row, int column, int columns, enum look lo
 		size_t dots = screen_width("…");
 		n = columns > (int)dots ? screen_cut(text, (size_t)columns - dots) : 0;
 		put_text(s, look, text, n);
-		put_text(s, look, "…", strlen("…"));
-		width = screen_width("…");
+		width = columns >= (int)dots ? dots : 0;
+		if (width)
+			put_text(s, look, "…", strlen("…"));
 	} else {
 		put_text(s, look, text, n);
 		width = 0;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -47,6 +48,13 @@ void screen_deaf(struct screen *s)
 
 enum ready { READY_KEY, READY_NOTHING, READY_SIGNAL, READY_GONE };
 
+/* A terminal that is gone says for ever that it can be read. */
+static bool nothing_left(void)
+{
+	int n = 0;
+	return ioctl(STDIN_FILENO, FIONREAD, &n) < 0 || n == 0;
+}
+
 static enum ready wait_for(struct screen *s, int64_t wait_ms, int *signal)
 {
 	struct pollfd fd[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = s->signals, .events = POLLIN}};
@@ -58,9 +66,7 @@ static enum ready wait_for(struct screen *s, int64_t wait_ms, int *signal)
 		*signal = (int)info.ssi_signo;
 		return READY_SIGNAL;
 	}
-	if (fd[0].revents & POLLIN)
-		return READY_KEY;
-	if (fd[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+	if (fd[0].revents & (POLLHUP | POLLERR | POLLNVAL) && nothing_left())
 		return READY_GONE;
 	return n ? READY_KEY : READY_NOTHING;
 }
@@ -131,21 +137,100 @@ static struct key key_of_char(uint32_t cp)
 	return key;
 }
 
+/* ---- bytes, characters, keys ---- */
+
+enum got { GOT_NOTHING, GOT_CHAR, GOT_CODE };
+
+/* How many bytes a character has that starts with this one; 0: none starts so. */
+static size_t bytes_of(unsigned char first)
+{
+	return first < 0x80                    ? 1
+	       : first >= 0xC2 && first < 0xE0 ? 2
+	       : first >= 0xE0 && first < 0xF0 ? 3
+	       : first >= 0xF0 && first < 0xF5 ? 4
+					       : 0;
+}
+
+/* One character or key. Bytes come one by one, for ncurses loses those of a character that come in two goes, and what
+ * is behind a byte that is none; what has come of a character waits in `part` for the rest. */
+static enum got next(struct screen *s, uint32_t *cp, int *code)
+{
+	for (;;) {
+		int c = getch();
+		if (c == ERR)
+			return GOT_NOTHING;
+		if (c > 0xFF) {
+			s->parts = 0;
+			*code = c;
+			return GOT_CODE;
+		}
+		unsigned char byte = (unsigned char)c;
+		if (s->parts && (byte & 0xC0) != 0x80)
+			s->parts = 0; /* the rest never came */
+		if (!s->parts && !bytes_of(byte))
+			continue;
+		s->part[s->parts++] = (char)byte;
+		if (s->parts < bytes_of((unsigned char)s->part[0]))
+			continue;
+		char whole[5] = "";
+		memcpy(whole, s->part, s->parts);
+		const char *at = whole;
+		*cp = text_next(&at);
+		s->parts = 0;
+		return GOT_CHAR;
+	}
+}
+
+static void hold(struct screen *s, struct key key)
+{
+	if (s->holds < sizeof(s->held) / sizeof(s->held[0]))
+		s->held[s->holds++] = key;
+}
+
+static bool take_held(struct screen *s, struct key *key)
+{
+	if (!s->holds)
+		return false;
+	*key = s->held[0];
+	s->held[0] = s->held[1];
+	s->holds--;
+	return true;
+}
+
+/* Waits for the rest of a paste. False when it ends here: nothing comes, or something else is to be told. */
+static bool paste_goes_on(struct screen *s)
+{
+	int signal = 0;
+	switch (wait_for(s, PASTE_PATIENCE_MS, &signal)) {
+	case READY_KEY:
+		return true;
+	case READY_SIGNAL:
+		hold(s, (struct key){.kind = PRESS_SIGNAL, .n = signal});
+		return false;
+	case READY_GONE:
+		hold(s, (struct key){.kind = PRESS_HANGUP});
+		return false;
+	case READY_NOTHING:
+		break;
+	}
+	return false;
+}
+
 /* A pasted text, to its end; other keys inside it are none. */
 static struct key read_paste(struct screen *s)
 {
 	struct key key = {.kind = PRESS_PASTE, .pasted = s->pasted};
 	size_t n = 0;
-	int signal;
 	for (;;) {
-		wint_t c;
-		int got = get_wch(&c);
-		if (got == KEY_CODE_YES && (int)c == PASTE_ENDS)
+		uint32_t cp = 0;
+		int code = 0;
+		enum got got = next(s, &cp, &code);
+		if (got == GOT_CODE && code == PASTE_ENDS)
 			break;
-		if (got == ERR && wait_for(s, PASTE_PATIENCE_MS, &signal) != READY_KEY)
+		if (got == GOT_NOTHING && !paste_goes_on(s))
 			break;
 		char one[4];
-		size_t bytes = got == OK && c ? text_put(one, (uint32_t)c) : 0;
+		size_t bytes = got == GOT_CHAR && cp ? text_put(one, cp) : 0;
 		if (n + bytes > PASTE_MAX) {
 			key.cut = true;
 			continue;
@@ -157,16 +242,47 @@ static struct key read_paste(struct screen *s)
 	return key;
 }
 
+/* What is left of a key's sequence whose Escape came too early to be known as one: it is no text. True when it was
+ * such; *key is then what it stands for. */
+static bool late_sequence(struct screen *s, uint32_t first, struct key *key)
+{
+	char sequence[16] = "";
+	size_t n = 0;
+	if (first != '[' || !s->escape_ms || idle_now_ms() - s->escape_ms > PASTE_PATIENCE_MS)
+		return false;
+	s->escape_ms = 0;
+	for (int code = 0; n + 1 < sizeof(sequence);) {
+		uint32_t cp = 0;
+		enum got got = next(s, &cp, &code);
+		if (got == GOT_CODE || (got == GOT_NOTHING && !paste_goes_on(s)))
+			break;
+		if (got == GOT_CHAR && cp < 0x80)
+			sequence[n++] = (char)cp;
+		if (got == GOT_CHAR && cp >= '@' && cp <= '~')
+			break;
+	}
+	*key = strcmp(sequence, "200~") == 0 ? read_paste(s) : (struct key){.kind = PRESS_OTHER};
+	return true;
+}
+
 static bool read_one(struct screen *s, struct key *key)
 {
-	wint_t c;
-	int got = get_wch(&c);
-	if (got == ERR)
+	uint32_t cp = 0;
+	int code = 0;
+	switch (next(s, &cp, &code)) {
+	case GOT_NOTHING:
 		return false;
-	if (got == KEY_CODE_YES && (int)c == PASTE_BEGINS)
-		*key = read_paste(s);
-	else
-		*key = got == KEY_CODE_YES ? key_of_code(s, (int)c) : key_of_char((uint32_t)c);
+	case GOT_CODE:
+		s->escape_ms = 0;
+		*key = code == PASTE_BEGINS ? read_paste(s) : key_of_code(s, code);
+		return true;
+	case GOT_CHAR:
+		break;
+	}
+	if (late_sequence(s, cp, key))
+		return true;
+	*key = key_of_char(cp);
+	s->escape_ms = key->kind == PRESS_ESCAPE ? idle_now_ms() : 0;
 	return true;
 }
 
@@ -180,12 +296,11 @@ static bool combines(const struct key *key)
 /* What combines with a character comes right behind it, and belongs to it. */
 static void join(struct screen *s, struct key *key)
 {
-	struct key next;
-	while (key->kind == PRESS_TEXT && read_one(s, &next)) {
+	struct key next = {0};
+	while (key->kind == PRESS_TEXT && !s->holds && read_one(s, &next)) {
 		size_t n = strlen(key->text), more = strlen(next.text);
 		if (!combines(&next) || n + more >= sizeof(key->text)) {
-			s->held = next;
-			s->holds = true;
+			hold(s, next);
 			return;
 		}
 		memcpy(key->text + n, next.text, more + 1);
@@ -196,11 +311,9 @@ struct key screen_key(struct screen *s, int64_t wait_ms)
 {
 	int64_t until = wait_ms < 0 ? -1 : idle_now_ms() + wait_ms;
 	for (;;) {
-		struct key key = s->held;
+		struct key key = {0};
 		int signal = 0;
-		bool got = s->holds || read_one(s, &key);
-		s->holds = false;
-		if (got) {
+		if (take_held(s, &key) || read_one(s, &key)) {
 			join(s, &key);
 			return key;
 		}
@@ -223,5 +336,5 @@ struct key screen_key(struct screen *s, int64_t wait_ms)
 bool screen_busy(const struct screen *s)
 {
 	struct pollfd fd = {.fd = STDIN_FILENO, .events = POLLIN};
-	return s->holds || poll(&fd, 1, 0) > 0;
+	return s->holds > 0 || poll(&fd, 1, 0) > 0;
 }

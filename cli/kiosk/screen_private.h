@@ -24,8 +24,11 @@ struct screen {
 	struct target target[TARGETS_MAX];
 	size_t targets;
 	char *pasted;     /* PASTE_MAX bytes and a NUL */
-	struct key held;  /* read ahead: what comes after combining characters */
-	bool holds;
+	struct key held[2]; /* read ahead: what ended a paste, what comes behind a character; in order */
+	size_t holds;
+	char part[4];     /* of a character whose bytes have not all come yet */
+	size_t parts;
+	int64_t escape_ms; /* when an Escape came by itself; what is left of its sequence may follow */
 };
 
 /* Whether the terminal can be used at all; ERR_WORLD. */

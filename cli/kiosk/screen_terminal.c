@@ -32,9 +32,10 @@ static const char *other_charset(void)
 		const char *value = getenv(names[i]), *dot = value ? strchr(value, '.') : NULL;
 		if (!value || !*value)
 			continue;
-		if (dot && strcasecmp(dot + 1, "UTF-8") != 0 && strcasecmp(dot + 1, "utf8") != 0)
-			return value;
-		return NULL;
+		size_t n = dot ? strcspn(dot + 1, "@") : 0;
+		bool utf8 = (n == 5 && strncasecmp(dot + 1, "UTF-8", n) == 0) ||
+			    (n == 4 && strncasecmp(dot + 1, "utf8", n) == 0);
+		return dot && !utf8 ? value : NULL;
 	}
 	return NULL;
 }
