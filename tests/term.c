@@ -19,7 +19,8 @@
 #include "tests/check.h"
 #include "tests/golden.h"
 
-enum { QUIET_MS = 15, PATIENCE_MS = 20000, SEQUENCE_MAX = 32, SCREEN_BYTES = 1 << 18 };
+/* An Escape is looked at only when nothing followed it for a while (ESCAPE_MS of screen.c). */
+enum { QUIET_MS = 15, ESCAPE_MS = 250, PATIENCE_MS = 20000, SEQUENCE_MAX = 32, SCREEN_BYTES = 1 << 18 };
 
 /* ---- the program ---- */
 
@@ -163,6 +164,14 @@ static bool sequence_of(const char *name, char out[SEQUENCE_MAX])
 	return false;
 }
 
+/* Until the program has shown what it made of an Escape, or so long that it has made nothing of it. */
+static void wait_for_escape(struct term *t)
+{
+	for (int waited = 0; waited < ESCAPE_MS; waited += QUIET_MS)
+		if (take(t, QUIET_MS))
+			return;
+}
+
 /* Sends what stands before the next key, or the key; returns what is left. */
 static const char *send_next(struct term *t, const char *script, bool *pasting)
 {
@@ -173,6 +182,8 @@ static const char *send_next(struct term *t, const char *script, bool *pasting)
 		if (sequence_of(name, sequence)) {
 			term_send(t, sequence, strlen(sequence));
 			*pasting = strcmp(name, "Paste") == 0;
+			if (strcmp(name, "Esc") == 0)
+				wait_for_escape(t);
 			return end + 1;
 		}
 	}
