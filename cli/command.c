@@ -12,109 +12,6 @@
 #define SHINSA_VERSION "1.0.0"
 #endif
 
-/* clang-format off */
-const struct command command_table[] = {
-	{"run", NULL, OPTION_CASE | OPTION_BEGIN | OPTION_PAPERS | OPTION_SIGNING | OPTION_GATE,
-	 {"[種別]", "[KIND]"},
-	 {"質問に答えて評価し、署名した文書を作る", "answer the questions, get the verdict, make signed documents"},
-	 {"shinsa run cloud", "shinsa run cloud"}, 0, 1, cmd_run},
-	{"kiosk", NULL, OPTION_KIOSK | OPTION_PAPERS | OPTION_SIGNING, {"", ""},
-	 {"画面いっぱいに使う。共用の端末のための、サインインとロックがある", "the whole screen, with signing in and a lock, for shared machines"},
-	 {"shinsa kiosk", "shinsa kiosk"}, 0, 0, cmd_kiosk},
-	{"resume", NULL, OPTION_PAPERS | OPTION_SIGNING | OPTION_GATE,
-	 {"番号", "ID"},
-	 {"続きから答える。文書も作り直せる", "go on where you left off; make the documents again"},
-	 {"shinsa resume R8-0001", "shinsa resume R8-0001"}, 1, 1, cmd_resume},
-	{"score", NULL, OPTION_CASE | OPTION_GATE | OPTION_JSON | OPTION_EXPLAIN,
-	 {"番号 | --answers ファイル", "ID | --answers FILE"},
-	 {"等級と理由を示す", "the verdict, and why"},
-	 {"shinsa score R8-0001 --explain", "shinsa score R8-0001 --explain"}, 0, 1, cmd_score},
-	{"report", NULL, OPTION_CASE | OPTION_PAPERS | OPTION_ONE,
-	 {"番号 | --answers ファイル", "ID | --answers FILE"},
-	 {"評価票だけを作る（署名なし）", "the assessment sheet alone, unsigned"},
-	 {"shinsa report R8-0001", "shinsa report R8-0001"}, 0, 1, cmd_document},
-	{"contract", NULL, OPTION_CASE | OPTION_PAPERS | OPTION_ONE,
-	 {"番号 | --answers ファイル", "ID | --answers FILE"},
-	 {"契約チェックリストだけを作る（署名なし）", "the contract checklist alone, unsigned"},
-	 {"shinsa contract R8-0001 --view vendor", "shinsa contract R8-0001 --view vendor"}, 0, 1, cmd_document},
-	{"plan", NULL, OPTION_CASE | OPTION_PAPERS | OPTION_ONE,
-	 {"番号 | --answers ファイル", "ID | --answers FILE"},
-	 {"対応計画を作る（署名なし）", "the treatment plan, unsigned"},
-	 {"shinsa plan R8-0001", "shinsa plan R8-0001"}, 0, 1, cmd_document},
-	{"request", NULL, OPTION_CASE | OPTION_PAPERS | OPTION_ONE,
-	 {"種別 | 番号 | --answers ファイル", "KIND | ID | --answers FILE"},
-	 {"事業者への回答依頼票を作る", "the questions for a vendor to answer on paper"},
-	 {"shinsa request cloud", "shinsa request cloud"}, 0, 1, cmd_document},
-	{"batch", NULL, OPTION_PAPERS | OPTION_MANY,
-	 {"フォルダ", "DIR"},
-	 {"フォルダの回答ファイル（*.ini）すべての文書を作る（署名なし）",
-	  "the documents of every file of answers (*.ini) in a folder, unsigned"},
-	 {"shinsa batch 回答 --out 文書", "shinsa batch answers --out documents"}, 1, 1, cmd_batch},
-	{"verify", NULL, OPTION_TRUST | OPTION_JSON | OPTION_VERIFY,
-	 {"ファイル.pdf | --content 要約値 番号", "FILE.pdf | --content DIGEST ID"},
-	 {"文書が元のままか、誰がいつ署名したか、台帳と一致するかを確かめる",
-	  "is a document intact, who signed it and when, and is it what the register holds"},
-	 {"shinsa verify out/R8-0001-sheet.pdf", "shinsa verify out/R8-0001-sheet.pdf"}, 1, 1, cmd_verify},
-	{"sign", NULL, OPTION_SIGN,
-	 {"ファイル.pdf --as author|approver|vendor", "FILE.pdf --as author|approver|vendor"},
-	 {"文書の署名欄に署名する（作成者、承認者、事業者の順）", "sign a document's field: author, then approver, then vendor"},
-	 {"shinsa sign out/R8-0001-checklist.pdf --as approver", "shinsa sign out/R8-0001-checklist.pdf --as approver"},
-	 1, 1, cmd_sign},
-	{"extend", NULL, OPTION_EXTEND | OPTION_TRUST,
-	 {"ファイル.pdf", "FILE.pdf"},
-	 {"署名を長く確かめられるよう、次の段階の証拠を加えるか更新する",
-	  "add the next evidence that keeps signatures provable, or renew it"},
-	 {"shinsa extend out/R8-0001-checklist.pdf --tsa http://tsa.example/",
-	  "shinsa extend out/R8-0001-checklist.pdf --tsa http://tsa.example/"}, 1, 1, cmd_extend},
-	{"officer", "add", OPTION_OFFICER,
-	 {"氏名 --post 職名 --role 役割", "NAME --post POST --role ROLE"},
-	 {"署名者を台帳に登録する", "register somebody who signs"},
-	 {"shinsa officer add '佐藤 花子' --post 情報政策課長 --role approver --level chief --key 'pkcs11:token=佐藤'",
-	  "shinsa officer add 'Hanako Sato' --post 'Head of IT' --role approver --level chief --cert sato.crt"},
-	 1, 1, cmd_officer_add},
-	{"officer", "list", OPTION_JSON, {"", ""},
-	 {"登録された署名者", "everybody who is registered to sign"},
-	 {"shinsa officer list", "shinsa officer list"}, 0, 0, cmd_officer_list},
-	{"officer", "disable", OPTION_END, {"氏名 --reason 理由", "NAME --reason TEXT"},
-	 {"署名者の使用を止める（登録は残る）", "let somebody sign no more; the entry stays"},
-	 {"shinsa officer disable '佐藤 花子' --reason 異動", "shinsa officer disable 'Hanako Sato' --reason moved"},
-	 1, 1, cmd_officer_disable},
-	{"list", NULL, OPTION_JSON, {"", ""},
-	 {"台帳の一覧", "all assessments of the register"},
-	 {"shinsa list", "shinsa list"}, 0, 0, cmd_list},
-	{"show", NULL, OPTION_JSON, {"番号", "ID"},
-	 {"一件の状態、等級、残っている質問", "one assessment: state, grade, what is open"},
-	 {"shinsa show R8-0001", "shinsa show R8-0001"}, 1, 1, cmd_show},
-	{"log", NULL, OPTION_JSON, {"[番号]", "[ID]"},
-	 {"変更の記録を示し、欠けがないか確かめる", "who changed what; also checks that nothing was taken out"},
-	 {"shinsa log R8-0001", "shinsa log R8-0001"}, 0, 1, cmd_log},
-	{"kinds", NULL, OPTION_JSON, {"", ""},
-	 {"使える質問票の一覧", "which questionnaires there are"},
-	 {"shinsa kinds", "shinsa kinds"}, 0, 0, cmd_kinds},
-	{"template", "check", OPTION_JSON, {"ファイル...", "FILE..."},
-	 {"質問票の誤りを調べる", "find mistakes in questionnaires"},
-	 {"shinsa template check templates/cloud.ini", "shinsa template check templates/cloud.ini"},
-	 1, (size_t)-1, cmd_template_check},
-	{"config", NULL, OPTION_JSON | OPTION_PAPERS | OPTION_ONE | OPTION_MANY | OPTION_KIOSK | OPTION_TRUST | OPTION_SIGN,
-	 {"", ""},
-	 {"設定の値と、それぞれがどこで決まったか", "every setting, and where its value comes from"},
-	 {"shinsa config", "shinsa config"}, 0, 0, cmd_config},
-	{"doctor", NULL, OPTION_JSON | OPTION_TRUST, {"", ""},
-	 {"動かすのに要るものが整っているか、整っていなければどうするか", "whether all is well, and what to do where it is not"},
-	 {"shinsa doctor", "shinsa doctor"}, 0, 0, cmd_doctor},
-	{"key", "new", 0, {"", ""},
-	 {"署名の鍵を作る（完全性の確認用）", "make a signing key (proves integrity only)"},
-	 {"shinsa key new --who 山田太郎", "shinsa key new --who 'Taro Yamada'"}, 0, 0, cmd_key_new},
-	{"key", "show", OPTION_JSON, {"", ""},
-	 {"署名の鍵の持ち主と指紋", "whose signing key it is, and its fingerprint"},
-	 {"shinsa key show", "shinsa key show"}, 0, 0, cmd_key_show},
-	{"help", NULL, 0, {"[コマンド]", "[COMMAND]"},
-	 {"使い方", "how to use it"},
-	 {"shinsa help run", "shinsa help run"}, 0, 2, cmd_help},
-	{NULL, NULL, 0, {0}, {0}, {0}, 0, 0, NULL},
-};
-/* clang-format on */
-
 enum { HELP_COLUMN = 34, NAMES_MAX = 40, NAME_BYTES = 24 };
 
 static void print_option(const struct say *s, const struct option_row *row)
@@ -190,13 +87,22 @@ static void print_overview(const struct say *s)
 	print_exit_codes(s);
 }
 
+/* For what, and below it what is typed: one reads the first and copies the second. */
+static void print_examples(const struct say *s, const struct command *c)
+{
+	say_result(s, "\n例\n", "\nExamples\n");
+	for (size_t i = 0; i < EXAMPLES_MAX && c->example[i].line.ja; i++)
+		say_result(s, "  %s\n      %s\n", "  %s\n      %s\n", words_in(c->example[i].tells, s->lang),
+			   words_in(c->example[i].line, s->lang));
+}
+
 static void print_help_of(const struct say *s, const struct command *c)
 {
 	char name[NAME_BYTES];
 	name_of(c, name);
-	say_result(s, "例  %s\n\n", "Example  %s\n\n", words_in(c->example, s->lang));
 	say_result(s, "shinsa %s %s\n  %s\n", "shinsa %s %s\n  %s\n", name, words_in(c->args, s->lang),
 		   words_in(c->summary, s->lang));
+	print_examples(s, c);
 	if (c->groups) {
 		say_result(s, "\nオプション\n", "\nOptions\n");
 		print_options(s, c->groups);
@@ -206,8 +112,7 @@ static void print_help_of(const struct say *s, const struct command *c)
 	print_exit_codes(s);
 }
 
-/* The command that the first words name; *used gets how many of them. NULL when there is none. */
-static const struct command *find_command(const char *const *arg, size_t args, size_t *used)
+const struct command *command_find(const char *const *arg, size_t args, size_t *used)
 {
 	for (const struct command *c = command_table; args && c->name; c++) {
 		if (strcmp(c->name, arg[0]) != 0)
@@ -258,13 +163,13 @@ static int unknown_command(const char *const *word, size_t words, struct err *er
 		       "there is no command '%s'; 'shinsa help' lists them", name);
 }
 
-static int check_words(const struct command *c, const char *const *arg, size_t args, struct err *err)
+int command_check(const struct command *c, const char *const *arg, size_t args, struct err *err)
 {
 	char name[NAME_BYTES];
 	name_of(c, name);
 	if (args < c->least)
 		return err_add(err, ERR_USAGE, NULL, 0, NULL, "%s の後が足りません（例 %s）。",
-			       "'%s' needs more, as in '%s'", name, c->example.en);
+			       "'%s' needs more, as in '%s'", name, c->example[0].line.en);
 	if (args > c->most)
 		return err_add(err, ERR_USAGE, NULL, 0, NULL, "「%s」は余分です。shinsa %s --help で使い方が出ます。",
 			       "'%s' is too much here; see 'shinsa %s --help'", arg[c->most], name);
@@ -284,7 +189,7 @@ int cmd_help(struct session *s, const char *const *arg, size_t args)
 		return 0;
 	}
 	size_t used;
-	const struct command *c = find_command(arg, args, &used);
+	const struct command *c = command_find(arg, args, &used);
 	for (const struct command *any = command_table; !c && any->name; any++)
 		if (strcmp(any->name, arg[0]) == 0)
 			c = any;
@@ -310,7 +215,7 @@ static int without_command(struct session *s)
 static int dispatch(struct session *s, const struct options *opt)
 {
 	size_t used = 0;
-	const struct command *c = find_command(opt->arg, opt->args, &used);
+	const struct command *c = command_find(opt->arg, opt->args, &used);
 	if (opt->version) {
 		fprintf(s->say.out, "shinsa %s\n", SHINSA_VERSION);
 		return 0;
@@ -334,7 +239,7 @@ static int dispatch(struct session *s, const struct options *opt)
 	name_of(c, name);
 	const char *const *arg = opt->arg + used;
 	size_t args = opt->args - used;
-	if (options_allowed(opt, c->groups, name, &s->err) < 0 || check_words(c, arg, args, &s->err) < 0)
+	if (options_allowed(opt, c->groups, name, &s->err) < 0 || command_check(c, arg, args, &s->err) < 0)
 		return session_fail(s);
 	return c->run(s, arg, args);
 }

@@ -1,14 +1,22 @@
-/* command: the commands, one row of a table each; the help is made from the rows. */
+/* command: the commands, one row of a table each (command_table.c); the help is made from the rows. */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
 #include "cli/session.h"
 
+/* A command line that works, and what it is for. */
+struct example {
+	struct words tells, line;
+};
+
+enum { EXAMPLES_MAX = 3 };
+
 struct command {
 	const char *name; /* what is typed; "template check" is `template` with its first word in `sub` */
 	const char *sub;  /* NULL when there is none */
 	unsigned groups;  /* options besides those that go anywhere (options.h) */
-	struct words args, summary, example;
+	struct words args, summary;
+	struct example example[EXAMPLES_MAX]; /* the simplest first; those without a line are none */
 	size_t least, most; /* words after the name */
 	/* The work; returns the exit code. `arg` are the words after the name. */
 	int (*run)(struct session *s, const char *const *arg, size_t args);
@@ -16,6 +24,12 @@ struct command {
 
 /* All commands, in the order of the help; ends with a NULL name. */
 extern const struct command command_table[];
+
+/* The command that the first words name; *used gets how many of them. NULL when there is none. */
+const struct command *command_find(const char *const *arg, size_t args, size_t *used);
+
+/* ERR_USAGE when these words are too few or too many for the command, or no UTF-8. */
+int command_check(const struct command *c, const char *const *arg, size_t args, struct err *err);
 
 /* The whole program: reads the command line, runs a command, returns the exit code. */
 int command_main(int argc, char **argv);

@@ -7,7 +7,7 @@
 
 #include "cli/command.h"
 
-enum { WORDS = 8 };
+enum { WORDS = 8, WORDS_MAX = 20, TEXT_LINE = 300 };
 
 struct parse_row {
 	const char *name;
@@ -280,6 +280,63 @@ static void papers_know_all(void **state)
 			fail_msg("not in both: %s %s", c->name, c->sub ? c->sub : "");
 }
 
+/* Splits a line as a shell does, with nothing but blanks and single quotes; changes it. Returns how many words. */
+static int shell_words(char *line, char *argv[WORDS_MAX])
+{
+	int n = 0;
+	char *to = line;
+	for (char *at = line; *at;) {
+		while (*at == ' ')
+			at++;
+		assert_true(n + 1 < WORDS_MAX);
+		argv[n++] = to;
+		for (bool quoted = false; *at && (quoted || *at != ' '); at++) {
+			if (*at == '\'')
+				quoted = !quoted;
+			else
+				*to++ = *at;
+		}
+		at += *at == ' ';
+		*to++ = '\0';
+	}
+	argv[n] = NULL;
+	return n;
+}
+
+/* An example is accepted as it stands, by its own command, up to the point where the work would begin. */
+static void accepts(const struct command *c, const char *text)
+{
+	char line[TEXT_LINE], *argv[WORDS_MAX];
+	struct options o;
+	struct err err = {0};
+	size_t used = 0, n = strlen(text);
+	assert_true(n < sizeof(line));
+	memcpy(line, text, n + 1);
+	int argc = shell_words(line, argv);
+	assert_string_equal(argv[0], "shinsa");
+	int rc = options_parse(&o, argc, argv, &err);
+	if (rc < 0 || command_find(o.arg, o.args, &used) != c || options_allowed(&o, c->groups, c->name, &err) < 0 ||
+	    command_check(c, o.arg + used, o.args - used, &err) < 0)
+		fail_msg("%s: %s", text, err.count ? err.item[0].text.en : "another command");
+	options_clear(&o);
+	err_clear(&err);
+}
+
+static void examples_work(void **state)
+{
+	(void)state;
+	for (const struct command *c = command_table; c->name; c++) {
+		size_t n = 0;
+		for (; n < EXAMPLES_MAX && c->example[n].line.ja; n++) {
+			accepts(c, c->example[n].line.ja);
+			accepts(c, c->example[n].line.en);
+			assert_non_null(c->example[n].tells.ja);
+			assert_non_null(c->example[n].tells.en);
+		}
+		assert_true(n >= 2);
+	}
+}
+
 int main(void)
 {
 	struct check_list list = {0};
@@ -287,6 +344,7 @@ int main(void)
 	CHECK_ROWS(&list, finds_near, near_rows, "near");
 	CHECK_ROWS(&list, allows, allowed_rows, "allowed");
 	check_add(&list, all_mistakes_are_told, NULL, "all mistakes in one go");
+	check_add(&list, examples_work, NULL, "every example of the help is accepted, in both languages");
 	check_add(&list, papers_know_all, NULL, "the manual and the completion know every option and command");
 	check_add(&list, table_is_whole, NULL, "every row of the table is whole and unique");
 	return check_run(&list, "options");
