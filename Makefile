@@ -18,7 +18,7 @@ PACKAGES := gcc make pkg-config libhpdf-dev libiniparser-dev libpcre2-dev libsql
 	fonts-ipaexfont-gothic fonts-ipaexfont-mincho
 PACKAGES_DEMO  := $(PACKAGES) poppler-utils
 PACKAGES_CHECK := $(PACKAGES) clang libclang-rt-14-dev libcmocka-dev zlib1g-dev poppler-utils qpdf openssl \
-	libvterm-dev tmux mandoc zsh sqlite3 xxd libnss3-tools mupdf-tools softhsm2 opensc libengine-pkcs11-openssl openjdk-17-jdk-headless libpdfbox2-java libbcprov-java \
+	libvterm-dev tmux mandoc zsh gettext sqlite3 xxd libnss3-tools mupdf-tools softhsm2 opensc libengine-pkcs11-openssl openjdk-17-jdk-headless libpdfbox2-java libbcprov-java \
 	libbcpkix-java libjaxb-api-java libcommons-logging-java libactivation-java libcommons-io-java
 
 LIBRARIES := libpcre2-8 sqlite3 openssl harfbuzz harfbuzz-subset libunibreak libutf8proc jansson libedit libqrencode
