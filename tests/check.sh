@@ -1,13 +1,13 @@
 #!/bin/sh
 # Everything that proves the program: two compilers, every test, the same under sanitizers, a staged install. Ends in
-# "N passed, N failed".
+# "N passed, N failed". Usage: check.sh, or for itself check.sh one BUILD PROGRAM.
 set -u
 cd "$(dirname "$0")/.."
 jobs=$(nproc 2>/dev/null || echo 2)
 passed=0
 failed=0
 log=out/check
-rm -rf "$log"
+[ "${1:-}" = one ] || rm -rf "$log"
 mkdir -p "$log"
 export CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8
 unset XDG_DATA_HOME SHINSA_REGISTER SHINSA_TEMPLATES SOURCE_DATE_EPOCH 2>/dev/null || true
@@ -25,30 +25,48 @@ step() { # name, command...
 	if "$@" >"$log/step.txt" 2>&1; then pass; else fail "$name" "$log/step.txt"; fi
 }
 
-# Counts the TAP lines of one test program. One that dies counts as a failure of its own.
+# Runs one test program. Its counts go to a file of its own, as several run at once; what failed is printed whole.
 run_test() { # build, program
-	out=$log/$(basename "$1")-$(basename "$2").txt
-	SHINSA=$1/shinsa timeout 900 "$2" >"$out" 2>&1
+	out=$log/$(basename "$1")-$(basename "$2")
+	SHINSA=$1/shinsa timeout 900 "$2" >"$out.txt" 2>&1
 	status=$?
-	good=$(grep -c '^ok ' "$out")
+	good=$(grep -c '^ok ' "$out.txt")
 	# What was skipped, with a word on why, is neither.
-	bad=$(grep '^not ok ' "$out" | grep -vc ' # SKIP')
-	grep '^ *skipped: ' "$out" | sort -u
-	passed=$((passed + good))
-	failed=$((failed + bad))
-	if [ "$bad" -gt 0 ] || { [ $status -ne 0 ] && [ "$bad" -eq 0 ]; }; then
-		[ "$bad" -gt 0 ] || failed=$((failed + 1))
-		echo "FAILED: $2 (exit $status)"
-		grep -v '^ok ' "$out" | tail -n 60 | sed 's/^/    /'
-	fi
-	printf '  %-44s %5d passed %3d failed\n' "$1 $(basename "$2")" "$good" "$bad"
+	bad=$(grep '^not ok ' "$out.txt" | grep -vc ' # SKIP')
+	# One that dies counts as a failure of its own.
+	[ $status -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+	echo "$good $bad" >"$out.count"
+	{
+		grep '^ *skipped: ' "$out.txt" | sort -u
+		if [ "$bad" -gt 0 ]; then
+			echo "FAILED: $2 (exit $status)"
+			grep -v '^ok ' "$out.txt" | tail -n 60 | sed 's/^/    /'
+		fi
+		printf '  %-44s %5d passed %3d failed\n' "$1 $(basename "$2")" "$good" "$bad"
+	} >"$out.said"
+	cat "$out.said"
 }
 
-run_all() { # build
-	for program in "$1"/tests/test_*; do
-		case $program in *.o | *.d) continue ;; esac
-		run_test "$1" "$program"
-	done
+# This script calls itself for each program, as many at once as there are processors.
+if [ "${1:-}" = one ]; then
+	run_test "$2" "$3"
+	exit 0
+fi
+
+run_all() { # build, programs
+	build=$1
+	shift
+	for program; do
+		case $program in *.o | *.d) ;; *) echo "$program" ;; esac
+	done >"$log/programs"
+	xargs -P "$jobs" -I '{}' sh tests/check.sh one "$build" '{}' <"$log/programs"
+	while read -r program; do
+		# A program of which nothing is known failed.
+		good=0 bad=1
+		read -r good bad <"$log/$(basename "$build")-$(basename "$program").count"
+		passed=$((passed + good))
+		failed=$((failed + bad))
+	done <"$log/programs"
 }
 
 echo "== build with gcc"
@@ -68,16 +86,15 @@ for script in completion manual; do
 	grep -v '^ok ' "$log/$script.txt"
 done
 echo "== tests (gcc)"
-run_all out/gcc
+run_all out/gcc out/gcc/tests/test_*
 echo "== tests (address and undefined sanitizers)"
 step "build with sanitizers" make --no-print-directory -j"$jobs" B=out/asan CC=gcc OPTIMISE=-O1 \
 	SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all tests replays
-SHINSA_SANITIZED=1 ASAN_OPTIONS=detect_leaks=1 run_all out/asan
+export SHINSA_SANITIZED=1 ASAN_OPTIONS=detect_leaks=1
+run_all out/asan out/asan/tests/test_*
 echo "== what the fuzzers found (sanitizers)"
-for program in out/asan/tests/fuzz/replay_*; do
-	case $program in *.o | *.d) continue ;; esac
-	ASAN_OPTIONS=detect_leaks=1 run_test out/asan "$program"
-done
+run_all out/asan out/asan/tests/fuzz/replay_*
+unset SHINSA_SANITIZED ASAN_OPTIONS
 echo "== staged install"
 step "staged install" sh tests/install.sh
 
