@@ -66,9 +66,14 @@ struct log_line {
  * stops. f may call the register. */
 int register_log(struct register_db *r, const char *id, bool (*f)(void *ctx, const struct log_line *line), void *ctx,
 		 struct err *err);
+/* Told of a long piece of work: `done` of `all` steps. */
+struct register_watch {
+	void (*at)(void *ctx, size_t done, size_t all);
+	void *ctx;
+};
 /* Recomputes the chain, and compares each answer and each officer with the last line about it. 0 when whole; -1 with
- * ERR_INPUT naming the first line, the answer or the officer that is not. */
-int register_verify_log(struct register_db *r, struct err *err);
+ * ERR_INPUT naming the first line, the answer or the officer that is not. `watch` may be NULL. */
+int register_verify_log(struct register_db *r, const struct register_watch *watch, struct err *err);
 
 /* A step worth a line of the log that is no answer: a document made, a verdict given. id NULL: about no assessment.
  * `detail` becomes the line's `after`; it may be NULL. */

@@ -169,7 +169,7 @@ static int broken(const struct register_db *r, int64_t number, struct err *err)
 		       number);
 }
 
-static int check_lines(struct register_db *r, struct err *err)
+static int check_lines(struct register_db *r, const struct register_watch *watch, struct err *err)
 {
 	sqlite3_stmt *stmt;
 	char previous[DIGEST_HEX], hash[DIGEST_HEX], head_hash[DIGEST_HEX];
@@ -177,6 +177,8 @@ static int check_lines(struct register_db *r, struct err *err)
 	int rc;
 	memset(previous, '0', DIGEST_HEX - 1);
 	previous[DIGEST_HEX - 1] = '\0';
+	if (read_head(r, &head, head_hash, err))
+		return -1;
 	if (register_query(
 		r, &stmt, err,
 		"SELECT number, at, who, assessment, what, row, before, after, hash FROM log ORDER BY number", 0, NULL))
@@ -195,9 +197,11 @@ static int check_lines(struct register_db *r, struct err *err)
 			break;
 		}
 		memcpy(previous, hash, sizeof(previous));
+		if (watch)
+			watch->at(watch->ctx, (size_t)number, (size_t)head);
 	}
 	sqlite3_finalize(stmt);
-	if (rc || read_head(r, &head, head_hash, err))
+	if (rc)
 		return -1;
 	if (head != number)
 		return broken(r, (head < number ? head : number) + 1, err);
@@ -263,12 +267,12 @@ static int check_strays(struct register_db *r, struct err *err)
 	return rc;
 }
 
-int register_verify_log(struct register_db *r, struct err *err)
+int register_verify_log(struct register_db *r, const struct register_watch *watch, struct err *err)
 {
 	/* One view for all of it, however many others are writing. */
 	if (register_run(r, err, "BEGIN", 0, NULL))
 		return -1;
-	int rc = check_lines(r, err);
+	int rc = check_lines(r, watch, err);
 	if (!rc)
 		rc = check_answers(r, err);
 	if (!rc)

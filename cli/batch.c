@@ -9,14 +9,13 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/subject.h"
 #include "forms/characters.h"
 #include "forms/stock.h"
 
-enum { REDRAW_MS = 100 };
+enum { LOOK_MS = 100 };
 
 /* The characters that the documents of one questionnaire share, made when it is met first. */
 struct stocked {
@@ -172,13 +171,6 @@ static void *work(void *ctx)
 	return NULL;
 }
 
-static int64_t milliseconds(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void stop(struct pool *p)
 {
 	pthread_mutex_lock(&p->queue);
@@ -203,18 +195,11 @@ static void wait_for_all(struct pool *p, int signals, int *signal)
 	struct pollfd fd[] = {{.fd = p->wake, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
 	struct signalfd_siginfo info;
 	const struct batch_file *last;
-	const int64_t begun = milliseconds();
-	int64_t drawn = 0;
 	eventfd_t ignored;
-	size_t done, shown = 0;
+	size_t done;
 	while (look_at(p, &done, &last)) {
-		int64_t now = milliseconds();
-		if (done > shown && now - drawn >= REDRAW_MS) {
-			p->b->progress(p->b->ctx, done, last, now - begun);
-			drawn = now;
-			shown = done;
-		}
-		poll(fd, 2, REDRAW_MS);
+		progress_at(p->b->progress, done, p->b->files, last ? last->id : NULL);
+		poll(fd, 2, LOOK_MS);
 		if (fd[0].revents)
 			eventfd_read(p->wake, &ignored);
 		if (fd[1].revents && read(signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {

@@ -4,6 +4,7 @@
 #define CLI_BATCH_H
 
 #include "cli/paper.h"
+#include "cli/progress.h"
 #include "cli/session.h"
 
 enum { BATCH_JOBS_MAX = 64 };
@@ -26,10 +27,7 @@ struct batch {
 	size_t jobs;                      /* threads, 1 to BATCH_JOBS_MAX */
 	struct batch_file *file;
 	size_t files;
-	/* What was finished last, and how many are; called by the thread that called batch_run, at most ten times a
-	 * second; `elapsed` milliseconds after the start. */
-	void (*progress)(void *ctx, size_t done, const struct batch_file *last, int64_t elapsed);
-	void *ctx;
+	struct progress *progress;        /* started by the caller; told of each file that is finished */
 };
 
 /* Makes all; each file's state says what became of it. SIGINT, SIGTERM and SIGHUP end it early: what is being made is

@@ -6,15 +6,12 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "assess/text.h"
 #include "cli/batch.h"
 
 enum { SIGNALLED = 128, JOBS_USUAL_MAX = 8, FORMS_MAX = 16 };
-enum { BAR = 20, COLUMNS = 80, PATIENCE_MS = 300 };
 
 /* ---- what to make ---- */
 
@@ -107,53 +104,6 @@ static int list_files(struct session *s, const char *folder, struct batch_file *
 	return 0;
 }
 
-/* ---- how far it is ---- */
-
-/* The line at the foot of a terminal, on work that lasts. */
-struct bar {
-	const struct say *say;
-	size_t files;
-	bool usable, drawn;
-};
-
-static void bar_start(struct bar *b, const struct say *say, size_t files)
-{
-	const char *term = getenv("TERM");
-	*b = (struct bar){.say = say, .files = files};
-	b->usable = isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
-}
-
-static size_t columns(void)
-{
-	struct winsize size;
-	bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-	return known ? size.ws_col : COLUMNS;
-}
-
-static void draw(void *ctx, size_t done, const struct batch_file *last, int64_t elapsed)
-{
-	struct bar *b = ctx;
-	char text[BAR + 64], cells[BAR + 1] = "";
-	if (!b->usable || elapsed < PATIENCE_MS)
-		return;
-	size_t full = done * BAR / b->files, width = columns();
-	memset(cells, ' ', BAR);
-	memset(cells, '#', full);
-	int n = snprintf(text, sizeof(text), "[%s] %zu/%zu  ", cells, done, b->files);
-	fprintf(b->say->talk, "\r\033[K%s", text);
-	if (last->id && (size_t)n + 1 < width)
-		say_file(b->say->talk, last->id, width - (size_t)n - 1);
-	fflush(b->say->talk);
-	b->drawn = true;
-}
-
-static void bar_end(struct bar *b)
-{
-	if (b->drawn)
-		fputs("\r\033[K", b->say->talk);
-	fflush(b->say->talk);
-}
-
 /* ---- what became of it ---- */
 
 /* Why one file failed; a reason that lies in another file, or in none, still names this one. */
@@ -238,10 +188,10 @@ static size_t usual_jobs(void)
 int cmd_batch(struct session *s, const char *const *arg, size_t args)
 {
 	const struct form *form[FORMS_MAX];
-	struct bar bar;
+	struct progress progress;
 	int signal = 0;
 	(void)args;
-	struct batch b = {.session = s, .form = form, .progress = draw, .ctx = &bar};
+	struct batch b = {.session = s, .form = form, .progress = &progress};
 	b.jobs = s->opt->jobs ? (size_t)s->opt->jobs : usual_jobs();
 	int rc = choose_forms(s, form, &b.forms);
 	if (rc == 0)
@@ -249,9 +199,9 @@ int cmd_batch(struct session *s, const char *const *arg, size_t args)
 	if (rc == 0)
 		rc = paths_make_folder(s->path.out, 0755, &s->err);
 	if (rc == 0) {
-		bar_start(&bar, &s->say, b.files);
+		progress_start(&progress, &s->say, (struct words){"文書を作っています", "making documents"});
 		rc = batch_run(&b, &signal, &s->err);
-		bar_end(&bar);
+		progress_end(&progress);
 	}
 	int code = rc < 0 ? session_fail(s) : report(s, &b, signal);
 	for (size_t i = 0; i < b.files; i++)

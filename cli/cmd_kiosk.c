@@ -32,6 +32,7 @@ int cmd_kiosk(struct session *s, const char *const *arg, size_t args)
 	if (!isatty(STDIN_FILENO) || !isatty(plain ? STDERR_FILENO : STDOUT_FILENO))
 		return no_terminal(s);
 	s->say.quiet = false;
+	s->say.line &= plain; /* the screen is the kiosk's alone */
 	if (lockdown_memory(s->opt->argv, &s->err) < 0 || lockdown(&s->err) < 0)
 		return session_fail(s);
 	int code = plain ? plain_run(s) : kiosk_run(s);

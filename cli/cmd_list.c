@@ -6,8 +6,12 @@
 #include "assess/text.h"
 #include "cli/cases.h"
 #include "cli/json_out.h"
+#include "cli/progress.h"
+#include "cli/when.h"
 
 /* The register's cases, and its log. */
+
+enum { ID_COLUMNS = 10, DAY_COLUMNS = 17 /* 令和8年12月31日 and a gap */, MOMENT_COLUMNS = 23 };
 
 struct list_state {
 	const struct say *say;
@@ -17,8 +21,8 @@ struct list_state {
 
 static void print_head(const struct say *s)
 {
-	say_padded(s->out, s->lang == LANG_JA ? "番号" : "ID", 10, true);
-	say_padded(s->out, s->lang == LANG_JA ? "評価の日" : "date", 12, true);
+	say_padded(s->out, s->lang == LANG_JA ? "番号" : "ID", ID_COLUMNS, true);
+	say_padded(s->out, s->lang == LANG_JA ? "評価の日" : "date", DAY_COLUMNS, true);
 	say_padded(s->out, s->lang == LANG_JA ? "種別" : "kind", 18, true);
 	say_padded(s->out, s->lang == LANG_JA ? "状態" : "state", 14, true);
 	say_result(s, "回答  案件名\n", "answered  title\n");
@@ -26,8 +30,8 @@ static void print_head(const struct say *s)
 
 static void print_words(const struct say *s, const struct register_line *line)
 {
-	say_padded(s->out, line->id, 10, true);
-	say_padded(s->out, line->date ? line->date : "-", 12, true);
+	say_padded(s->out, line->id, ID_COLUMNS, true);
+	say_padded(s->out, when_day(line->date, s->lang).text, DAY_COLUMNS, true);
 	say_padded(s->out, line->kind, 18, true);
 	say_padded(s->out, cases_state(line->state, s->lang), 14, true);
 	say_result(s, "%4d  %s\n", "%8d  %s\n", line->answered, cases_title(line, s->lang));
@@ -81,8 +85,9 @@ struct log_state {
 
 static void log_words(const struct say *s, const struct log_line *line)
 {
-	fprintf(s->out, "%6lld  %s  %s  %s  %s", (long long)line->number, line->at, line->who,
-		line->id ? line->id : "-", line->what);
+	fprintf(s->out, "%6lld  ", (long long)line->number);
+	say_padded(s->out, when_moment(line->at, s->lang).text, MOMENT_COLUMNS, true);
+	fprintf(s->out, "%s  %s  %s", line->who, line->id ? line->id : "-", cases_act(line->what, s->lang));
 	if (line->row)
 		fprintf(s->out, "  %s", line->row);
 	if (line->before || line->after)
@@ -121,7 +126,10 @@ static bool print_log_line(void *ctx, const struct log_line *line)
 /* Whether it is whole, which is what the command is asked; the exit code. */
 static int check_log(struct session *s, struct register_db *r, struct json_out *j)
 {
-	bool whole = register_verify_log(r, &s->err) == 0;
+	struct progress progress;
+	progress_start(&progress, &s->say, (struct words){"記録を確かめています", "checking the log"});
+	bool whole = register_verify_log(r, &(struct register_watch){progress_step, &progress}, &s->err) == 0;
+	progress_end(&progress);
 	bool answered = whole || err_first_kind(&s->err) == ERR_INPUT;
 	if (j && answered) {
 		json_out_truth(j, "whole", whole);

@@ -7,8 +7,9 @@
 #include "cli/approvers.h"
 #include "cli/json_out.h"
 #include "cli/signatory.h"
+#include "cli/when.h"
 
-enum { SIGNALLED = 128, DAY = 10 /* of an ISO moment */ };
+enum { SIGNALLED = 128 };
 
 /* Missing options, all at once. */
 static int check_options(struct session *s)
@@ -149,12 +150,12 @@ static void list_words(struct session *s, const struct officer *o)
 		   !o->disabled           ? say->lang == LANG_JA ? "使用中" : "active"
 		   : say->lang == LANG_JA ? "使用停止"
 					  : "disabled");
-	say_result(say, "  指紋  %s\n  鍵    %s\n  登録  %.*s %s\n",
-		   "  fingerprint  %s\n  key          %s\n  added        %.*s %s\n", o->fingerprint,
-		   o->key ? o->key : "-", DAY, o->added, o->added_by);
+	say_result(say, "  指紋  %s\n  鍵    %s\n  登録  %s  %s\n",
+		   "  fingerprint  %s\n  key          %s\n  added        %s  %s\n", o->fingerprint,
+		   o->key ? o->key : "-", when_day(o->added, say->lang).text, o->added_by);
 	if (o->disabled)
-		say_result(say, "  停止  %.*s %s（%s）\n", "  disabled     %.*s %s (%s)\n", DAY, o->disabled,
-			   o->disabled_by, o->reason ? o->reason : "-");
+		say_result(say, "  停止  %s  %s（%s）\n", "  disabled     %s  %s (%s)\n",
+			   when_day(o->disabled, say->lang).text, o->disabled_by, o->reason ? o->reason : "-");
 }
 
 /* Quiet, only those who can be named to sign. */

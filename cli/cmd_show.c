@@ -6,6 +6,7 @@
 #include "assess/verdict_json.h"
 #include "cli/cases.h"
 #include "cli/report.h"
+#include "cli/when.h"
 
 enum { OPEN_MAX = 30, JSON_MAX = 8 << 20 };
 
@@ -32,7 +33,8 @@ static bool print_case(void *ctx, const struct register_line *line)
 	else
 		say_result(s, "%s  %s\n%s %s  %s  評価の日 %s  変更 %s\n\n",
 			   "%s  %s\n%s %s  %s  date %s  changed %s\n\n", line->id, cases_title(line, s->lang),
-			   line->kind, line->version, cases_state(line->state, s->lang), line->date, line->changed);
+			   line->kind, line->version, cases_state(line->state, s->lang),
+			   when_day(line->date, s->lang).text, when_moment(line->changed, s->lang).text);
 	return false;
 }
 
@@ -75,7 +77,7 @@ static bool print_document(void *ctx, const struct log_line *line)
 	}
 	if (!w->documents++)
 		say_result(s, "\n作った文書\n", "\nDocuments made\n");
-	fprintf(s->out, "  %s  %s\n", line->at, line->after ? line->after : "");
+	fprintf(s->out, "  %s  %s\n", when_moment(line->at, s->lang).text, line->after ? line->after : "");
 	return true;
 }
 

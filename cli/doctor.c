@@ -12,6 +12,7 @@
 #include "cli/config.h"
 #include "cli/kinds.h"
 #include "cli/paper.h"
+#include "cli/progress.h"
 #include "forms/font.h"
 #include "forms/key.h"
 #include "forms/trust.h"
@@ -172,7 +173,11 @@ static void check_room(struct doctor *d, const char *path)
 static void check_log(struct doctor *d, struct register_db *r)
 {
 	struct err err = {0};
-	if (register_verify_log(r, &err) < 0)
+	struct progress progress;
+	progress_start(&progress, &d->session->say, (struct words){"記録を確かめています", "checking the log"});
+	int rc = register_verify_log(r, &(struct register_watch){progress_step, &progress}, &err);
+	progress_end(&progress);
+	if (rc < 0)
 		doctor_take(d, DOCTOR_BAD, &err);
 	else
 		good(d, "記録は完全です", "the log is whole");

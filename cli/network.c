@@ -203,6 +203,14 @@ static size_t take(char *bytes, size_t size, size_t n, void *ctx)
 	return a->answer.over ? CURL_WRITEFUNC_ERROR : size * n;
 }
 
+static int tell_waiting(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	const struct network_options *o = ctx;
+	(void)a, (void)b, (void)c, (void)d;
+	o->waiting(o->ctx, false);
+	return 0;
+}
+
 static bool is_https(const char *url)
 {
 	return strncasecmp(url, "https://", 8) == 0;
@@ -225,6 +233,9 @@ static bool set_manners(const struct network *n, const char *url)
 		   c->setopt(h, CURLOPT_USERAGENT, "shinsa/" SHINSA_VERSION);
 	if (n->o.proxy)
 		bad |= c->setopt(h, CURLOPT_PROXY, n->o.proxy) != CURLE_OK;
+	if (n->o.waiting)
+		bad |= c->setopt(h, CURLOPT_NOPROGRESS, 0L) || c->setopt(h, CURLOPT_XFERINFOFUNCTION, tell_waiting) ||
+		       c->setopt(h, CURLOPT_XFERINFODATA, &n->o);
 	if (n->o.certificates)
 		bad |= c->setopt(h, CURLOPT_CAINFO, n->o.certificates) != CURLE_OK;
 	return !bad;
@@ -329,6 +340,8 @@ static int network_fetch(void *ctx, const struct fetch *what, struct buf *out, s
 		    "libcurl, which the network needs, is missing or unusable; on Debian: apt install libcurl4");
 	buf_init(&a.answer, what->max);
 	ask(&a);
+	if (a.network->o.waiting)
+		a.network->o.waiting(a.network->o.ctx, true);
 	int rc = judge(&a, err);
 	if (!rc)
 		buf_add(out, a.answer.p, a.answer.n);

@@ -13,6 +13,10 @@ struct network_options {
 	int tries;                /* in all; 2 */
 	int pause_ms;             /* between two tries; 0.5 s */
 	const char *library;      /* libcurl.so.4 */
+	/* Called several times a second while an answer is waited for, and a last time when that is over. NULL: nobody
+	 * is. */
+	void (*waiting)(void *ctx, bool over);
+	void *ctx;
 };
 
 /* Gives *host a fetch that reaches the network; its other calls stay what they are. Opens nothing yet: libcurl is loaded

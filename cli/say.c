@@ -25,11 +25,12 @@ enum lang say_language(const char *option)
 
 void say_init(struct say *s, enum lang lang, bool no_color)
 {
-	const char *term = getenv("TERM"), *plain = getenv("NO_COLOR");
-	bool bold = !no_color && !(plain && *plain) && term && strcmp(term, "dumb") != 0;
+	const char *term = getenv("TERM"), *plain = getenv("NO_COLOR"), *accessible = getenv("ACCESSIBLE");
+	bool able = term && strcmp(term, "dumb") != 0, bold = able && !no_color && !(plain && *plain);
 	*s = (struct say){.lang = lang, .out = stdout, .talk = stderr};
 	s->bold_out = bold && isatty(STDOUT_FILENO);
 	s->bold_talk = bold && isatty(STDERR_FILENO);
+	s->line = able && !(accessible && *accessible) && isatty(STDERR_FILENO);
 	setvbuf(stderr, NULL, _IOLBF, BUFSIZ); /* whole lines at a time, for screen readers too */
 }
 

@@ -15,12 +15,13 @@ struct say {
 	enum lang lang;
 	bool bold_out, bold_talk; /* whether bold may be used there */
 	bool quiet;               /* --quiet: results only, as a script wants them */
+	bool line;                /* talk goes to a terminal where a line can be taken away again (progress.h) */
 	FILE *out, *talk;
 };
 
 /* The language of --lang ("ja", "en", NULL when not given), else of the locale's variables, else English. */
 enum lang say_language(const char *option);
-/* `no_color` is --no-color; NO_COLOR and TERM=dumb are looked at here. */
+/* `no_color` is --no-color; NO_COLOR, TERM=dumb and ACCESSIBLE (nothing that moves) are looked at here. */
 void say_init(struct say *s, enum lang lang, bool no_color);
 /* To a stream of the caller's choice. No line end is added. */
 void say_to(const struct say *s, FILE *to, const char *ja, const char *en, ...)

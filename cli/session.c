@@ -61,10 +61,24 @@ int session_start(struct session *s, const struct options *opt)
 	return paths_find(&s->path, opt, s->arena, &s->err);
 }
 
+static void wait_on_network(void *ctx, bool over)
+{
+	struct session *s = ctx;
+	if (!s->waiting.say)
+		progress_start(&s->waiting, &s->say,
+			       (struct words){"サーバーの答えを待っています", "waiting for the server"});
+	progress_at(&s->waiting, 0, 0, NULL);
+	if (over) {
+		progress_end(&s->waiting);
+		s->waiting.say = NULL;
+	}
+}
+
 void session_network(struct session *s)
 {
 	if (!s->online)
-		network_attach(&s->host, &(struct network_options){.proxy = s->opt->proxy});
+		network_attach(&s->host,
+			       &(struct network_options){.proxy = s->opt->proxy, .waiting = wait_on_network, .ctx = s});
 	s->online = true;
 }
 

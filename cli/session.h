@@ -9,6 +9,7 @@
 #include "assess/score.h"
 #include "cli/options.h"
 #include "cli/paths.h"
+#include "cli/progress.h"
 #include "cli/say.h"
 
 struct session {
@@ -25,6 +26,7 @@ struct session {
 	int today;   /* in Japan, or --date */
 	bool asks;   /* a person sits at a terminal and may be asked */
 	bool online; /* session_network was called */
+	struct progress waiting; /* for an answer from the network; its `say` is NULL while nobody waits */
 };
 
 /* Fills everything but `say`, which the caller has set up already. ERR_USAGE, ERR_WORLD in s->err. */

@@ -144,7 +144,7 @@ static inline int64_t number_in(struct register_db *r, const char *sql)
 
 static inline void assert_whole(struct register_db *r, struct err *err)
 {
-	int rc = register_verify_log(r, err);
+	int rc = register_verify_log(r, NULL, err);
 	if (rc)
 		print_error("%s\n", err->item[0].text.en);
 	assert_int_equal(rc, 0);

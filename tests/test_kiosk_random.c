@@ -160,7 +160,7 @@ static void check_register(struct run_state *s)
 	char *path = place_path(&s->p, "shinsa/register.db");
 	host_system(&host);
 	assert_int_equal(register_open(&r, path, false, &host, &err), 0);
-	assert_int_equal(register_verify_log(r, &err), 0);
+	assert_int_equal(register_verify_log(r, NULL, &err), 0);
 	assert_int_equal(register_log(r, NULL, look, &search, &err), 0);
 	for (int i = 1; i <= s->noted && i <= NOTES_MAX; i++)
 		if (!search.found[i])

@@ -173,8 +173,22 @@ static void expect_text(const struct err *err, const char *ja, const char *en)
 		fail_msg("%s\n%s", err->item[0].text.ja, err->item[0].text.en);
 }
 
+/* How often whoever waits was told of it, and how often that it is over. */
+struct waits {
+	int told, over;
+};
+
+static void count_waits(void *ctx, bool over)
+{
+	struct waits *w = ctx;
+	assert_int_equal(w->over, 0);
+	w->told += !over;
+	w->over += over;
+}
+
 static void test_fetch(void **state)
 {
+	struct waits waits = {0};
 	const struct fetch_row *row = *state;
 	struct authority a;
 	struct buf out;
@@ -182,8 +196,12 @@ static void test_fetch(void **state)
 	authority_open(&a, &(struct authority_options){.server = true});
 	struct host host = a.host;
 	const bool wait = row->fault == FAULT_SILENT || row->fault == FAULT_SLOW;
-	const struct network_options o = {
-	    .connect_ms = LONG_MS, .whole_ms = wait ? SHORT_MS : LONG_MS, .tries = wait ? 2 : 3, .pause_ms = 1};
+	const struct network_options o = {.connect_ms = LONG_MS,
+					  .whole_ms = wait ? SHORT_MS : LONG_MS,
+					  .tries = wait ? 2 : 3,
+					  .pause_ms = 1,
+					  .waiting = count_waits,
+					  .ctx = &waits};
 	network_attach(&host, &o);
 	buf_init(&out, 65536);
 	buf_str(&out, "before");
@@ -201,6 +219,8 @@ static void test_fetch(void **state)
 		assert_int_equal(out.n, 6 + first->n);
 		assert_memory_equal(out.p + 6, first->p, first->n);
 	}
+	assert_true(waits.told > 0);
+	assert_int_equal(waits.over, 1);
 	if (row->asked)
 		assert_int_equal(authority_asked(&a, row->service), row->asked);
 	network_detach(&host);

@@ -151,7 +151,7 @@ static void outside(void **state)
 			 SQLITE_OK);
 	assert_int_equal(run_outside(s.path, row->sql), SQLITE_OK);
 	r = open_register(&s, 0);
-	assert_int_equal(register_verify_log(r, &s.err), -1);
+	assert_int_equal(register_verify_log(r, NULL, &s.err), -1);
 	assert_said(&s.err, ERR_INPUT, "一致しません", "altered from outside");
 	register_close(r);
 	scene_end(&s);
@@ -170,7 +170,7 @@ static void smuggled(void **state)
 					     " key, added, added_by, NULL, NULL, NULL, line FROM officer"),
 			 SQLITE_OK);
 	r = open_register(&s, 0);
-	assert_int_equal(register_verify_log(r, &s.err), -1);
+	assert_int_equal(register_verify_log(r, NULL, &s.err), -1);
 	assert_said(&s.err, ERR_INPUT, "「x」", "altered from outside");
 	register_close(r);
 	scene_end(&s);

@@ -652,7 +652,7 @@ static void test_tampered(void **state)
 	buf_init(&sql, 65536);
 	buf_printf(&sql, "%s%s", NO_TRIGGERS, row->sql);
 	assert_int_equal(run_outside(s.path, buf_text(&sql)), SQLITE_OK);
-	assert_int_equal(register_verify_log(r, &s.err), -1);
+	assert_int_equal(register_verify_log(r, NULL, &s.err), -1);
 	assert_said(&s.err, ERR_INPUT, row->ja, row->en);
 	assert_true(sqlite3_get_autocommit(r->db));
 	buf_clear(&sql);
@@ -1319,7 +1319,7 @@ static void test_previous(void **state)
 	assert_said(&s.err, ERR_INPUT, "R8-0009", "R8-0009");
 	assert_int_equal(register_previous(r, "R8-0009", found, sizeof(found), &s.err), -1);
 	err_clear(&s.err);
-	assert_int_equal(register_verify_log(r, &s.err), 0);
+	assert_int_equal(register_verify_log(r, NULL, &s.err), 0);
 	register_close(r);
 	scene_end(&s);
 }

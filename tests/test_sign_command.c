@@ -291,7 +291,7 @@ static void three_sign(void **state)
 		if (!has(r.out, told[i]))
 			fail_msg("not told: %s in\n%s", told[i], r.out);
 	run_clear(&r);
-	EXPECT(&p, 0, "sign  － → " DOCUMENT " approver 佐藤 花子 sha256:", "記録は完全です", "log", "R8-0001");
+	EXPECT(&p, 0, "署名  － → " DOCUMENT " approver 佐藤 花子 sha256:", "記録は完全です", "log", "R8-0001");
 	/* What others say of it. */
 	struct buf said;
 	buf_init(&said, 1 << 16);
@@ -348,7 +348,7 @@ static void officers_live(void **state)
 	       "approver.p12", "--pass-file", "pass");
 	EXPECT(&p, 0, "署名者  鈴木 一郎", NULL, "sign", DOCUMENT, "--as", "approver", "--pass-file", "pass");
 	EXPECT(&p, 0, "使用停止", NULL, "officer", "list");
-	EXPECT(&p, 0, "officer-disable", "記録は完全です", "log");
+	EXPECT(&p, 0, "署名者の停止", "記録は完全です", "log");
 	/* A disabled author makes no documents either; the answers are kept. */
 	EXPECT(&p, 0, NULL, NULL, "officer", "disable", "山田 太郎", "--reason", "退職");
 	EXPECT(&p, 3, NULL, "使用停止", "resume", "R8-0001", "--key", "author.p12", "--pass-file", "pass");
@@ -427,7 +427,7 @@ static void up_the_ladder(void **state)
 	EXPECT(&p, 0, "（水準 B-LTA）", NULL, "extend", DOCUMENT, "--tsa", tsa);
 	EXPECT(&p, 0, "更新しました", NULL, "extend", DOCUMENT, "--tsa", tsa);
 	EXPECT(&p, 0, "水準 B-LTA）", NULL, "verify", DOCUMENT);
-	EXPECT(&p, 0, "extend  － → " DOCUMENT " renewal sha256:", "記録は完全です", "log", "R8-0001");
+	EXPECT(&p, 0, "署名の延長  － → " DOCUMENT " renewal sha256:", "記録は完全です", "log", "R8-0001");
 	/* On a machine with nothing but the file and the trust folder. */
 	struct place away;
 	place_make(&away);
