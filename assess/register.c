@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess/text.h"
+
 enum { BUNDLE_MAX = 64 << 20, JSON_MAX = 1 << 30, REIWA = 2018 /* 令和 n is 2018 + n */ };
 
 /* --- answers as they are stored ------------------------------------------------------------------------------- */
@@ -72,6 +74,42 @@ static int damaged(const struct register_db *r, const char *id, const char *row,
 		       "what is stored of assessment '%s' is damaged (%s); restore a backup", id, row);
 }
 
+/* The numbers of a text: "R8-1", "8-0001" and "Ｒ８－００１" have 8 and 1. Returns how many, at most `max`. */
+static size_t numbers_of(const char *text, int64_t *out, size_t max)
+{
+	struct arena *arena = arena_new();
+	size_t n = 0;
+	for (const char *p = text_search_key(arena, text); n < max && *(p += strcspn(p, "0123456789"));) {
+		char *end;
+		out[n++] = strtoll(p, &end, 10);
+		p = end;
+	}
+	arena_free(arena);
+	return n;
+}
+
+/* The id that was meant by one that is not there: the same numbers written otherwise. Its year may be left out: then
+ * the last of that number. "" when there is none. */
+static int find_meant(struct register_db *r, const char *id, char meant[REGISTER_ID], struct err *err)
+{
+	int64_t number[2];
+	size_t n = numbers_of(id, number, 2);
+	sqlite3_stmt *stmt;
+	*meant = '\0';
+	if (!n)
+		return 0;
+	int64_t year = n == 2 ? number[0] < REIWA ? number[0] + REIWA : number[0] : 0;
+	if (register_query(r, &stmt, err,
+			   "SELECT id FROM assessment WHERE seq = ?1 AND ?2 IN (0, year) ORDER BY number DESC LIMIT 1",
+			   BOUND(bound_int(number[n - 1]), bound_int(year))))
+		return -1;
+	int rc = register_step(r, stmt, err);
+	if (rc > 0)
+		snprintf(meant, REGISTER_ID, "%s", register_text(stmt, 0));
+	sqlite3_finalize(stmt);
+	return rc < 0 ? -1 : 0;
+}
+
 int register_find(struct register_db *r, const char *id, char known[REGISTER_ID], struct err *err)
 {
 	sqlite3_stmt *stmt;
@@ -83,6 +121,13 @@ int register_find(struct register_db *r, const char *id, char known[REGISTER_ID]
 	sqlite3_finalize(stmt);
 	if (rc)
 		return rc < 0 ? -1 : 0;
+	char meant[REGISTER_ID];
+	if (find_meant(r, id, meant, err) < 0)
+		return -1;
+	if (*meant)
+		return err_add(err, ERR_INPUT, register_path(r), 0, NULL,
+			       "評価「%s」は台帳にありません。%s のことでしょうか。",
+			       "there is no assessment '%s' in the register; did you mean %s?", id, meant);
 	return err_add(err, ERR_INPUT, register_path(r), 0, NULL,
 		       "評価「%s」は台帳にありません。一覧で番号を確かめてください。",
 		       "there is no assessment '%s' in the register; look at the list for its number", id);

@@ -325,6 +325,41 @@ static void test_unknown_id(void **state)
 	scene_end(&s);
 }
 
+/* What people write for R8-0001 and R8-0012. */
+static const struct meant_row {
+	const char *name, *id, *says;
+} meant_rows[] = {
+    {"no zeros", "R8-1", "did you mean R8-0001?"},
+    {"too many zeros", "R8-00012", "did you mean R8-0012?"},
+    {"full width", "Ｒ８－００１２", "did you mean R8-0012?"},
+    {"no era", "8-12", "did you mean R8-0012?"},
+    {"Western year", "2026-1", "did you mean R8-0001?"},
+    {"the kanji", "令和8-1", "did you mean R8-0001?"},
+    {"the number alone", "12", "did you mean R8-0012?"},
+    {"a number that is not there", "R8-13", "look at the list"},
+    {"a year that is not there", "R7-0001", "look at the list"},
+    {"no number", "R-", "look at the list"},
+    {"a number beyond all", "R8-99999999999999999999", "look at the list"},
+};
+
+static void test_meant_id(void **state)
+{
+	const struct meant_row *row = *state;
+	struct scene s;
+	char id[REGISTER_ID];
+	struct questionnaire *q = NULL;
+	struct answers *a = NULL;
+	scene_start(&s);
+	struct register_db *r = open_register(&s, SOON_MS);
+	for (int i = 0; i < 12; i++)
+		create(&s, r, id);
+	assert_string_equal(id, "R8-0012");
+	assert_int_equal(register_load(r, row->id, &q, &a, &s.err), -1);
+	assert_said(&s.err, ERR_INPUT, "台帳にありません", row->says);
+	register_close(r);
+	scene_end(&s);
+}
+
 /* --- several programs ------------------------------------------------------------------------------------------- */
 
 static void test_two_connections(void **state)
@@ -1335,6 +1370,7 @@ int main(void)
 	ONE(test_number_10000);
 	ONE(test_id_without_case);
 	ONE(test_unknown_id);
+	CHECK_ROWS(&list, test_meant_id, meant_rows, "meant");
 	ONE(test_two_connections);
 	ONE(test_conflict);
 	ONE(test_created_by_many);
