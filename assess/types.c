@@ -255,25 +255,47 @@ static bool my_number_valid(const int digit[MY_NUMBER_DIGITS])
 	return digit[MY_NUMBER_DIGITS - 1] == (r <= 1 ? 0 : 11 - r);
 }
 
-bool my_number_inside(const char *text)
+/* What may stand between groups of digits: blanks and all kinds of dashes, the long vowel mark among them. */
+static bool parts_digits(uint32_t cp)
+{
+	static const uint32_t signs[] = {' ',    0x3000, '-',    0x2010, 0x2011, 0x2012,
+					 0x2013, 0x2014, 0x2015, 0x2212, 0xFF0D, 0x30FC};
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (signs[i] == cp)
+			return true;
+	return false;
+}
+
+/* Twelve digits on their own; `grouped`: as the card shows them, 1234 5678 9012. */
+static bool twelve_inside(const char *text, bool grouped)
 {
 	int run[MY_NUMBER_DIGITS];
 	size_t n = 0;
 	uint32_t cp;
+	bool parted = false;
 	do {
 		cp = text_next(&text);
 		int digit = digit_of(cp);
-		if (digit < 0) {
-			if (n == MY_NUMBER_DIGITS && my_number_valid(run))
-				return true;
-			n = 0;
-		} else {
+		if (digit >= 0) {
 			if (n < MY_NUMBER_DIGITS)
 				run[n] = digit;
 			n++;
+			parted = false;
+		} else if (grouped && !parted && (n == 4 || n == 8) && parts_digits(cp)) {
+			parted = true;
+		} else {
+			if (n == MY_NUMBER_DIGITS && my_number_valid(run))
+				return true;
+			n = 0;
+			parted = false;
 		}
 	} while (cp);
 	return false;
+}
+
+bool my_number_inside(const char *text)
+{
+	return twelve_inside(text, false) || twelve_inside(text, true);
 }
 
 /* Numbers */

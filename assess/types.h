@@ -92,7 +92,8 @@ const char *type_unit(const struct answer_type *t, const char *typed, struct are
 /* One sentence for a refusal, starting with what is wrong. Static. */
 struct words refusal_text(enum refusal r);
 
-/* True when free text holds a run of exactly 12 digits (half- or full-width) that passes the 個人番号 check digit. */
+/* True when free text holds a run of exactly 12 digits (half- or full-width) that passes the 個人番号 check digit, also in
+ * three groups of four as the card shows it, with one blank or dash between. */
 bool my_number_inside(const char *text);
 /* 法人番号: 13 ASCII digits with the right check digit, not starting with 0. */
 bool corporate_number_valid(const char *s);
