@@ -89,6 +89,9 @@ fi
 
 if command -v mandoc >/dev/null 2>&1; then
 	report "manual" "$(mandoc -T lint -W warning cli/*.[1-9] 2>&1)"
+	# Sections of a Japanese page have Japanese names, which mandoc does not know.
+	report "Japanese manual" "$(mandoc -T lint -W warning cli/ja/*.[1-9] 2>&1 |
+		grep -v 'first section is not "NAME"\|description line outside NAME')"
 fi
 
 if [ -n "$shinsa" ] && [ -x "$shinsa" ]; then

@@ -30,6 +30,18 @@ report "the questionnaire of shinsa-template(5) is one" $?
 grep -qx example "$place/said"
 report "and can be used" $?
 
+# What may differ between the two languages is prose: options, commands and what is typed are the same.
+facts() { # page
+	grep -oE 'Fl (-[a-z-]+|[a-z])|(Ev|Dv|Xr) [A-Za-z_-]+' "$1" | sort -u
+	awk '/^\.Bd -literal/ { inside = 1; next } /^\.Ed/ { inside = 0 } inside { print }' "$1"
+}
+for page in cli/*.[15]; do
+	facts "$page" >"$place/en"
+	facts "cli/ja/$(basename "$page")" >"$place/ja"
+	diff "$place/en" "$place/ja" >"$place/said" 2>&1
+	report "$(basename "$page") says the same in Japanese" $?
+done
+
 export SHINSA_TEMPLATES="$place/templates"
 example cli/shinsa-answers.5 1 >"$place/case.ini"
 "$program" score --answers "$place/case.ini" --json >"$place/said" 2>&1
