@@ -108,6 +108,16 @@ static X509 *certificate_new(EVP_PKEY *key, const char *name, const unsigned cha
 	return NULL;
 }
 
+/* What the file is called in other programs' lists: a BMPString (RFC 2985, 5.5.1), which has no place for 𠮷. Such a
+ * name stands in the certificate alone. */
+static const char *friendly_name(const char *name)
+{
+	for (const char *p = name; *p;)
+		if (text_next(&p) > 0xffff)
+			return NULL;
+	return name;
+}
+
 static int make_bytes(unsigned char **der, int *n, const char *path, const char *name, const char *pass,
 		      struct host *host, struct err *err)
 {
@@ -122,7 +132,7 @@ static int make_bytes(unsigned char **der, int *n, const char *path, const char 
 	key = EVP_EC_gen("P-256");
 	x = key ? certificate_new(key, name, random, host->now(host->ctx)) : NULL;
 	/* The certificate is public: encrypting it too would only cost a third derivation. */
-	p12 = x ? PKCS12_create(pass, name, key, x, NULL, NID_aes_256_cbc, -1, ROUNDS, ROUNDS, 0) : NULL;
+	p12 = x ? PKCS12_create(pass, friendly_name(name), key, x, NULL, NID_aes_256_cbc, -1, ROUNDS, ROUNDS, 0) : NULL;
 	*n = p12 ? i2d_PKCS12(p12, der) : -1;
 	rc = *n > 0 ? 0 : failed(path, err);
 	PKCS12_free(p12);

@@ -393,21 +393,31 @@ static void test_needs(void **state)
 
 /* Making a key. */
 
+static const struct named_row {
+	const char *name, *who;
+} named_rows[] = {
+    {"a name", "佐藤 花子"},
+    {"outside the Basic Multilingual Plane", "𠮷田 太郎"},
+    {"with a variation selector", "葛󠄀城 由美"},
+    {"64 characters, rare ones among them", "髙﨑邉神塚隆葛𠮟髙﨑邉神塚隆葛𠮟髙﨑邉神塚隆葛𠮟髙﨑邉神塚隆葛𠮟髙﨑邉神塚"
+					    "隆葛𠮟髙﨑邉神塚隆葛𠮟髙﨑邉神塚隆葛𠮟髙﨑邉神塚隆葛𠮟"},
+};
+
 static void test_create(void **state)
 {
-	(void)state;
+	const struct named_row *row = *state;
 	struct place p;
 	struct key *k = NULL;
 	struct stat st;
 	int64_t from, to;
 	begin(&p);
 	struct tool_path path = tool_path(p.folder, "own.p12");
-	assert_int_equal(key_create(path.text, "佐藤 花子", "四角い窓から月を見る", &p.host, &p.err), 0);
+	assert_int_equal(key_create(path.text, row->who, "四角い窓から月を見る", &p.host, &p.err), 0);
 	assert_int_equal(stat(path.text, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	assert_int_equal(key_load(&k, path.text, "四角い窓から月を見る", KEYS_NOW, &p.host, &p.err), 0);
 	assert_true(key_self_made(k));
-	assert_string_equal(key_name(k), "佐藤 花子");
+	assert_string_equal(key_name(k), row->who);
 	assert_int_equal(EVP_PKEY_get_bits(key_private(k)), 256);
 	assert_true(cert_validity(key_certificate(k, 0), &from, &to));
 	assert_int_equal(from, KEYS_NOW);
@@ -717,7 +727,7 @@ int main(void)
 	check_add(&l, test_chain, NULL, "chain");
 	check_add(&l, test_missing_file, NULL, "missing file");
 	CHECK_ROWS(&l, test_needs, needs_rows, "needs passphrase");
-	check_add(&l, test_create, NULL, "create");
+	CHECK_ROWS(&l, test_create, named_rows, "create");
 	check_add(&l, test_create_encryption, NULL, "create: encryption");
 	CHECK_ROWS(&l, test_create_refused, create_rows, "create refused");
 	check_add(&l, test_create_keeps, NULL, "create: never overwrites");
