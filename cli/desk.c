@@ -11,6 +11,12 @@ enum { WAIT_MAX_S = 3600, DATA_FOLDER_MODE = 0700 };
 
 static const char signed_in[] = "sign-in", signed_out[] = "sign-out", refused[] = "sign-in refused";
 
+void desk_act(struct desk *d)
+{
+	notices_clear(&d->notices);
+	session_clock(d->session);
+}
+
 enum desk_end desk_failed(struct desk *d, struct err *err)
 {
 	bool input = err_first_kind(err) == ERR_INPUT || err_first_kind(err) == ERR_USAGE;
@@ -98,7 +104,7 @@ void desk_close(struct desk *d)
 enum desk_end desk_refresh(struct desk *d)
 {
 	struct err err = {0};
-	notices_clear(&d->notices);
+	desk_act(d);
 	return read_officers(d, &err) < 0 ? desk_failed(d, &err) : DESK_DONE;
 }
 
@@ -261,12 +267,10 @@ static enum desk_end open_key(struct desk *d, const struct officer *o, const cha
 	return rc < 0 ? desk_failed(d, &err) : DESK_DONE;
 }
 
-enum desk_end desk_sign_in(struct desk *d, size_t n, const char *pass)
+enum desk_end desk_try_pass(struct desk *d, const struct officer *o, const char *pass)
 {
 	struct err err = {0};
-	const struct officer *o = &d->officer[n];
 	struct tries t;
-	notices_clear(&d->notices);
 	if (tries_of(d, o, &t, &err) < 0)
 		return desk_failed(d, &err);
 	int wait = wait_of(d, &t);
@@ -277,7 +281,14 @@ enum desk_end desk_sign_in(struct desk *d, size_t n, const char *pass)
 			    "give the passphrase of %s", o->name);
 		return DESK_REFUSED;
 	}
-	enum desk_end end = open_key(d, o, pass);
+	return open_key(d, o, pass);
+}
+
+enum desk_end desk_sign_in(struct desk *d, size_t n, const char *pass)
+{
+	const struct officer *o = &d->officer[n];
+	desk_act(d);
+	enum desk_end end = desk_try_pass(d, o, pass);
 	return end == DESK_DONE ? take_seat(d, o->number) : end;
 }
 
@@ -386,7 +397,7 @@ static int enrol(struct desk *d, const char *name, const char *post, const char 
 enum desk_end desk_enrol(struct desk *d, const char *name, const char *post, const char *pass, const char *again)
 {
 	struct err err = {0};
-	notices_clear(&d->notices);
+	desk_act(d);
 	if (read_officers(d, &err) < 0)
 		return desk_failed(d, &err);
 	enum desk_end end = check_enrol(d, name, post, pass, again);

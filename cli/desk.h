@@ -90,7 +90,7 @@ enum desk_end desk_documents(struct desk *d, struct interview *i, const struct d
  * one form and view, unsigned. Told in the notices: where they are. */
 enum desk_end desk_make(struct desk *d, struct interview *i, const char *pass);
 enum desk_end desk_make_one(struct desk *d, struct interview *i, const struct form *form, enum view view);
-/* Signs a document in the role of whoever is signed in. */
+/* Signs a document in the role of whoever is signed in. Wrong passphrases count here too. */
 enum desk_end desk_sign(struct desk *d, const char *path, const char *pass);
 
 /* Verifies a document by its name in the folder of documents (no other place can be reached from here). *text is what

@@ -72,7 +72,7 @@ enum desk_end desk_cases(struct desk *d, const struct desk_case **out, size_t *c
 {
 	struct err err = {0};
 	struct listing l = {.made.d = d};
-	notices_clear(&d->notices);
+	desk_act(d);
 	int rc = d->who->role == OFFICER_APPROVER ? register_log(d->registry, NULL, note_made, &l.made, &err) : 0;
 	if (rc == 0)
 		rc = register_list(d->registry, add_case, &l, &err);
@@ -141,7 +141,7 @@ enum desk_end desk_due(struct desk *d, int days, const struct desk_due **out, si
 enum desk_end desk_begin(struct desk *d, const char *kind, const char *before, struct interview **out)
 {
 	struct err err = {0};
-	notices_clear(&d->notices);
+	desk_act(d);
 	return interview_new(out, d->session, d->registry, kind, before, &err) < 0 ? desk_failed(d, &err) : DESK_DONE;
 }
 

@@ -41,7 +41,7 @@ enum desk_end desk_documents(struct desk *d, struct interview *i, const struct d
 {
 	struct session *s = d->session;
 	size_t n = 0, most = 0;
-	notices_clear(&d->notices);
+	desk_act(d);
 	for (const struct form *f = forms; f->name; f++)
 		most += 2;
 	struct desk_document *doc = arena_alloc(d->arena, most * sizeof(*doc));
@@ -67,11 +67,9 @@ enum desk_end desk_documents(struct desk *d, struct interview *i, const struct d
 static enum desk_end with_officer(struct desk *d, const char *pass, struct options *own, const struct options **given)
 {
 	struct session *s = d->session;
-	if (!*pass) {
-		notices_add(&d->notices, NOTICE_REFUSED, "署名するには、%s のパスフレーズが要ります。",
-			    "signing needs the passphrase of %s", d->who->name);
-		return DESK_REFUSED;
-	}
+	enum desk_end end = desk_try_pass(d, d->who, pass);
+	if (end != DESK_DONE)
+		return end;
 	*given = s->opt;
 	*own = *s->opt;
 	own->officer = d->who->name;
@@ -105,7 +103,7 @@ enum desk_end desk_make(struct desk *d, struct interview *i, const char *pass)
 	const struct options *given;
 	struct signatory who = {0};
 	struct papers made = {0};
-	notices_clear(&d->notices);
+	desk_act(d);
 	if (d->who->role != OFFICER_AUTHOR) {
 		notices_add(&d->notices, NOTICE_REFUSED,
 			    "文書を作るのは作成者です。承認者は、作られた文書に署名します。",
@@ -135,7 +133,7 @@ enum desk_end desk_make_one(struct desk *d, struct interview *i, const struct fo
 {
 	struct session *s = d->session;
 	struct paper_set set = {0};
-	notices_clear(&d->notices);
+	desk_act(d);
 	enum desk_end end = registered(d, i);
 	if (end != DESK_DONE)
 		return end;
@@ -171,7 +169,7 @@ enum desk_end desk_sign(struct desk *d, const char *path, const char *pass)
 	struct options own;
 	const struct options *given;
 	struct signing g;
-	notices_clear(&d->notices);
+	desk_act(d);
 	enum desk_end end = with_officer(d, pass, &own, &given);
 	if (end != DESK_DONE)
 		return end;
@@ -205,7 +203,7 @@ enum desk_end desk_verify(struct desk *d, const char *name, const char **text, b
 	struct say say = s->say;
 	char *printed = NULL;
 	size_t n = 0;
-	notices_clear(&d->notices);
+	desk_act(d);
 	if (!*name || *name == '.' || strchr(name, '/'))
 		return refuse_name(d);
 	const char *path = arena_printf(d->arena, "%s/%s", s->path.out, name);

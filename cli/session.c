@@ -48,6 +48,13 @@ static int check_who(struct session *s)
 	return 0;
 }
 
+void session_clock(struct session *s)
+{
+	s->now = s->host.now(s->host.ctx);
+	if (!s->opt->date)
+		s->today = date_in_japan(s->now);
+}
+
 int session_start(struct session *s, const struct options *opt)
 {
 	s->opt = opt;

@@ -32,6 +32,8 @@ struct session {
 /* Fills everything but `say`, which the caller has set up already. ERR_USAGE, ERR_WORLD in s->err. */
 int session_start(struct session *s, const struct options *opt);
 void session_end(struct session *s);
+/* Sets now and today (which --date fixes) anew, for who goes on for longer than a command takes. */
+void session_clock(struct session *s);
 /* Lets s->host reach the network, for those who were asked to. Once or more often. */
 void session_network(struct session *s);
 /* Prints s->err and returns its exit code, that of the first finding. */
