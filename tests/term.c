@@ -42,7 +42,7 @@ void term_start(struct term *t, const struct place *p, int rows, int columns, co
 	t->pid = forkpty(&t->fd, NULL, NULL, &size);
 	assert_true(t->pid >= 0);
 	if (t->pid == 0)
-		place_become(p, "xterm-256color", words);
+		place_become(p, getenv("SHINSA_TEST_TERM") ? getenv("SHINSA_TEST_TERM") : "xterm-256color", words);
 }
 
 static void note_end(struct term *t)

@@ -19,7 +19,7 @@ struct term {
 	char *text; /* of the last term_text */
 };
 
-/* $TERM is xterm-256color. */
+/* $TERM is SHINSA_TEST_TERM of the test's environment, else xterm-256color. */
 void term_start(struct term *t, const struct place *p, int rows, int columns, const char *const *words);
 void term_clear(struct term *t);
 

@@ -115,6 +115,7 @@ static const struct row rows[] = {
 	{"a question in English", KIOSK_CASE, QUESTION("CLD-22"), true, {"question"}, {0}, NULL, {"--lang", "en"}},
 	{"without colours", KIOSK_CASE, QUESTION("CLD-22"), false, {"CLD-22", "▸"}, {0}, NULL, {"--no-color"}},
 	{"signed out", KIOSK_CASE, QUESTION("CLD-22") "<F10><F10>", false, {"氏名を選び"}, {"公共施設"}, NULL, {0}},
+	{"locked", KIOSK_CASE, YAMADA, true, {"ロックしました", "山田太郎"}, {"公共施設"}, NULL, {"--idle", "1"}},
 	{"drawn anew", KIOSK_CASE, QUESTION("CLD-22") "<C-l>", false, {"CLD-22"}, {0}, NULL, {0}},
 };
 /* clang-format on */
@@ -309,6 +310,30 @@ static void test_paste_ended(void **state)
 	place_remove(&p);
 }
 
+/* With eight colours, with none, with keys and modes that a terminal lacks: the same words at the same places. */
+static const struct terminal_row {
+	const char *name;
+	bool no_color;
+} terminal_rows[] = {{"xterm-256color", false}, {"xterm", false},  {"linux", false},      {"vt100", false},
+		     {"vt220", false},          {"screen", false}, {"xterm-mono", false}, {"xterm-256color", true}};
+
+static void test_terminal(void **state)
+{
+	const struct terminal_row *row = *state;
+	static const char *const no_color[] = {"--no-color", NULL};
+	struct place p;
+	struct term t;
+	kiosk_place(&p, KIOSK_CASE);
+	setenv("SHINSA_TEST_TERM", row->name, 1);
+	start(&t, &p, 24, 80, row->no_color ? no_color : NULL);
+	term_keys(&t, QUESTION("CLD-15"));
+	term_expect(&t, "[x]");
+	term_golden(&t, "several options");
+	term_clear(&t);
+	unsetenv("SHINSA_TEST_TERM");
+	place_remove(&p);
+}
+
 struct refused_row {
 	const char *name, *term, *lang, *says;
 };
@@ -341,6 +366,7 @@ int main(void)
 	setenv("SHINSA_FOREIGN_LEAKS", "1",
 	       1); /* the leak sanitizer needs a process of its own, which a kiosk forbids */
 	CHECK_ROWS(&l, test_row, rows, "kiosk");
+	CHECK_ROWS(&l, test_terminal, terminal_rows, "terminal");
 	CHECK_ROWS(&l, test_pieces, piece_rows, "in pieces");
 	static const int signals[] = {SIGTERM, SIGHUP};
 	check_add(&l, test_paste_ended, &signals[0], "SIGTERM within a paste");
