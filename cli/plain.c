@@ -221,15 +221,17 @@ static enum plain_end start_cases(struct plain *k)
 	return take(k, opened, i);
 }
 
-static void print_due(const struct plain *k, const struct desk_due *due, size_t n)
+/* `number` to choose it by; 0: none. */
+static void print_due(const struct plain *k, const struct desk_due *due, size_t number)
 {
-	for (size_t i = 0; i < n; i++) {
-		char day[48];
-		date_to_text(due[i].day, k->say->lang, day, sizeof(day));
-		say_talk(k->say, "  %zu) %s  %s  %s（%s）%s\n", "  %zu) %s  %s  %s (%s)%s\n", i + 1, day, due[i].id,
-			 title_of(k, due[i].title), words_in(due[i].why, k->say->lang),
-			 due[i].day < k->s->today ? plain_words(k, " 期限切れ", " overdue") : "");
-	}
+	char day[48];
+	const char *late =
+	    due->day < k->s->today ? plain_words(k, "期限切れ", "overdue") : plain_words(k, "期限", "due");
+	date_to_text(due->day, k->say->lang, day, sizeof(day));
+	if (number)
+		say_talk(k->say, "  %zu) ", "  %zu) ", number);
+	say_talk(k->say, "%s %s  %s  %s（%s）\n", "%s %s  %s  %s (%s)\n", late, day, due->id, title_of(k, due->title),
+		 words_in(due->why, k->say->lang));
 }
 
 static enum plain_end start_due(struct plain *k)
@@ -241,7 +243,8 @@ static enum plain_end start_due(struct plain *k)
 		say_talk(k->say, "30日以内に期限が来るものはありません。\n", "nothing is due within 30 days\n");
 		return PLAIN_BACK;
 	}
-	print_due(k, due, n);
+	for (size_t i = 0; i < n; i++)
+		print_due(k, &due[i], i + 1);
 	enum plain_end end = plain_choose(k, n, plain_words(k, "番号（b 戻る）> ", "number (b back)> "), &chosen);
 	if (end != PLAIN_BACK || !chosen)
 		return end;
@@ -300,13 +303,42 @@ static enum plain_end start_new(struct plain *k)
 static const struct {
 	struct words title;
 	enum plain_end (*run)(struct plain *k);
+	bool counted;
 } items[] = {
-    {{"新しい評価", "new assessment"}, start_new}, {{"続きから", "go on with one"}, start_cases},
-    {{"期限の近いもの", "due soon"}, start_due},   {{"文書を検証", "verify a document"}, plain_verify},
-    {{"サインアウト", "sign out"}, NULL},
+    {{"新しい評価", "new assessment"}, start_new, true},
+    {{"続きから", "go on with one"}, start_cases, true},
+    {{"30日以内に期限が来るもの", "due within 30 days"}, start_due, true},
+    {{"文書を検証", "verify a document"}, plain_verify, false},
+    {{"サインアウト", "sign out"}, NULL, false},
 };
 
 enum { ITEMS = sizeof(items) / sizeof(items[0]) };
+
+static void print_item(const struct plain *k, size_t i, size_t count)
+{
+	const char *title = words_in(items[i].title, k->say->lang);
+	if (items[i].counted)
+		say_talk(k->say, "  %zu) %s（%zu件）\n", "  %zu) %s (%zu)\n", i + 1, title, count);
+	else
+		say_talk(k->say, "  %zu) %s\n", "  %zu) %s\n", i + 1, title);
+}
+
+/* Who sits here, what there is to do, and how much of it; what is due comes first. */
+static void show_start(struct plain *k)
+{
+	struct kind kind[KINDS_SHOWN_MAX];
+	const struct desk_case *cases;
+	const struct desk_due *due = NULL;
+	size_t count[ITEMS] = {kinds_find(&k->s->path, &k->s->host, k->s->arena, kind)};
+	say_talk(k->say, "\n%s（%s）さん\n", "\n%s (%s)\n", k->desk->who->name, k->desk->who->post);
+	if (desk_cases(k->desk, &cases, &count[1]) != DESK_DONE ||
+	    desk_due(k->desk, DUE_DAYS, &due, &count[2]) != DESK_DONE)
+		plain_tell(k, &k->desk->notices);
+	for (size_t i = 0; due && i < count[2]; i++)
+		print_due(k, &due[i], 0);
+	for (size_t i = 0; i < ITEMS; i++)
+		print_item(k, i, count[i]);
+}
 
 /* Until this officer signs out, or another one signed in at the lock. */
 static enum plain_end work(struct plain *k)
@@ -314,9 +346,7 @@ static enum plain_end work(struct plain *k)
 	enum plain_end end = PLAIN_BACK;
 	while (end == PLAIN_BACK) {
 		size_t chosen = 0;
-		say_talk(k->say, "\n%s（%s）さん\n", "\n%s (%s)\n", k->desk->who->name, k->desk->who->post);
-		for (size_t i = 0; i < ITEMS; i++)
-			say_talk(k->say, "  %zu) %s\n", "  %zu) %s\n", i + 1, words_in(items[i].title, k->say->lang));
+		show_start(k);
 		end = plain_choose(k, ITEMS, plain_words(k, "番号> ", "number> "), &chosen);
 		if (end == PLAIN_QUIT || (end == PLAIN_BACK && chosen == ITEMS))
 			return PLAIN_OUT;
