@@ -5,79 +5,6 @@
 
 #include "assess/text.h"
 
-/* ---- the question at hand ---- */
-
-static void free_parts(struct question_state *q)
-{
-	for (int f = 0; f < INTERVIEW_FIELDS; f++)
-		field_clear(&q->field[f]);
-	arena_free(q->arena);
-	q->arena = NULL;
-	q->loaded = false;
-}
-
-static bool codes_hold(const char *value, const char *code)
-{
-	size_t n = strlen(code);
-	for (const char *at = value; at && *at; at = strchr(at, ',')) {
-		at += *at == ',';
-		if (strncmp(at, code, n) == 0 && (at[n] == ',' || !at[n]))
-			return true;
-	}
-	return false;
-}
-
-/* What stands already is chosen, and the cursor is on it. */
-static void choose_standing(struct question_state *q, const char *value)
-{
-	memset(q->chosen, 0, sizeof(q->chosen));
-	for (size_t i = q->item.count - question_first_option(q); value && i-- > 0;) {
-		q->chosen[i] = codes_hold(value, q->option[i].code);
-		if (q->chosen[i])
-			q->item.at = i + question_first_option(q);
-	}
-}
-
-/* 不明 and 該当なし can be chosen where text is asked for, too. */
-static size_t special_options(const struct requirement *r, enum lang lang, struct option *out)
-{
-	size_t n = 0;
-	if (r->offers_unknown)
-		out[n++] = (struct option){"0", "unknown", lang == LANG_JA ? "不明" : "Unknown"};
-	if (r->offers_na)
-		out[n++] = (struct option){"-", "na", lang == LANG_JA ? "該当なし" : "Not applicable"};
-	return n;
-}
-
-static void load_fields(struct kiosk *k, struct question_state *q)
-{
-	const struct interview *i = k->interview;
-	const struct answer *answer = &i->answers->item[i->row];
-	for (int f = 0; f < INTERVIEW_FIELDS; f++) {
-		field_init(&q->field[f], QUESTION_FIELD_MAX, false);
-		if (f != FIELD_ANSWER || (answer->value && !requirement_is_special(answer->value)))
-			field_set(&q->field[f], interview_text(i, (enum interview_field)f, k->lang, k->arena));
-	}
-	q->level = (struct chooser){.count = EVIDENCE_LEVELS,
-				    .at = answer->evidence == EVIDENCE_UNSET ? 0 : (size_t)answer->evidence};
-}
-
-static void load(struct kiosk *k, struct question_state *q)
-{
-	const struct interview *i = k->interview;
-	const struct requirement *r = interview_row(i);
-	free_parts(q);
-	*q = (struct question_state){.loaded = true, .row = i->row, .arena = arena_new()};
-	size_t n = question_options(r, k->lang, q->arena, q->option);
-	q->text_row = n == 0;
-	q->several = r->type->value == VALUE_CODES;
-	if (q->text_row)
-		n = special_options(r, k->lang, q->option);
-	q->item.count = n + question_first_option(q);
-	choose_standing(q, i->answers->item[i->row].value);
-	load_fields(k, q);
-}
-
 /* ---- going on ---- */
 
 static void go_to_end(struct kiosk *k)
@@ -95,7 +22,7 @@ static void step(struct kiosk *k, struct question_state *q, int by)
 	if (i->over)
 		go_to_end(k);
 	else
-		load(k, q);
+		question_load(k, q);
 }
 
 static void focus(struct question_state *q, enum interview_field at)
@@ -115,10 +42,10 @@ static void go_on(struct kiosk *k, struct question_state *q, enum interview_fiel
 	}
 	if (next != INTERVIEW_FIELDS) {
 		enum interview_field at = next;
-		load(k, q);
+		question_load(k, q);
 		focus(q, at);
 	} else if (stored == FIELD_NOTE) {
-		load(k, q);
+		question_load(k, q);
 	} else {
 		struct notice kept = k->notice;
 		k->notice = (struct notice){0};
@@ -145,7 +72,7 @@ static bool put(struct kiosk *k, struct question_state *q, const char *typed)
 		focus(q, FIELD_REASON);
 		return false;
 	case PUT_CONFLICT:
-		load(k, q);
+		question_load(k, q);
 		return false;
 	default:
 		return false;
@@ -224,7 +151,7 @@ static void go_to_field(struct kiosk *k, struct question_state *q, enum intervie
 static void take_back(struct kiosk *k, struct question_state *q)
 {
 	interview_clear(k->interview);
-	load(k, q);
+	question_load(k, q);
 	kiosk_tell_all(k, &k->interview->notices);
 }
 
@@ -355,7 +282,7 @@ static void escape(struct kiosk *k, struct question_state *q)
 					  "answers are saved; F10 leaves"});
 		return;
 	}
-	load(k, q);
+	question_load(k, q);
 }
 
 static bool key_travels(struct kiosk *k, struct question_state *q, const struct key *key)
@@ -423,13 +350,13 @@ static void key_in_place(struct kiosk *k, struct question_state *q, const struct
 static void ensure(struct kiosk *k, struct question_state *q)
 {
 	if (!q->loaded || q->row != k->interview->row)
-		load(k, q);
+		question_load(k, q);
 }
 
 static bool open_page(struct kiosk *k, void *state, const void *with)
 {
 	(void)with;
-	load(k, state);
+	question_load(k, state);
 	return true;
 }
 
@@ -455,7 +382,7 @@ static void again(struct kiosk *k, void *state)
 static void close_page(struct kiosk *k, void *state)
 {
 	(void)k;
-	free_parts(state);
+	question_unload(state);
 }
 
 #define F(number)                                                                                                      \

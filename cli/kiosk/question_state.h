@@ -37,6 +37,11 @@ static inline bool question_typing(const struct question_state *q)
 	return q->at != FIELD_EVIDENCE;
 }
 
+/* The question at hand into *q: its options, what stands in its fields, and the cursor where it stands. What was in *q is
+ * freed; it starts as zeros. */
+void question_load(struct kiosk *k, struct question_state *q);
+/* Frees what it holds. */
+void question_unload(struct question_state *q);
 void question_draw(struct kiosk *k, struct question_state *q);
 /* What F1 shows about a question; in the arena. */
 const char *question_help_text(struct kiosk *k, const struct requirement *r);
