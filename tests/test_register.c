@@ -360,6 +360,47 @@ static void test_meant_id(void **state)
 	scene_end(&s);
 }
 
+struct told_author {
+	char author[64];
+	bool previous;
+};
+
+static bool keep_author(void *ctx, const struct register_line *line)
+{
+	struct told_author *out = ctx;
+	snprintf(out->author, sizeof(out->author), "%s", line->author ? line->author : "");
+	out->previous = line->previous != NULL;
+	return true;
+}
+
+/* A register of the layout before: who created an assessment is then found in the log, and nothing else changes. */
+static void test_layout_before(void **state)
+{
+	(void)state;
+	struct scene s;
+	char id[REGISTER_ID];
+	struct answer answer = plain_answer("yes", 0);
+	struct told_author told;
+	scene_start(&s);
+	struct register_db *r = open_register(&s, SOON_MS);
+	create(&s, r, id);
+	put(&s, r, id, 0, &answer);
+	register_close(r);
+	assert_int_equal(run_outside(s.path, "ALTER TABLE assessment DROP COLUMN author;"
+					     "ALTER TABLE assessment DROP COLUMN previous; PRAGMA user_version = 2"),
+			 SQLITE_OK);
+	r = open_register(&s, SOON_MS);
+	assert_int_equal(number_in(r, "PRAGMA user_version"), REGISTER_LAYOUT);
+	assert_int_equal(register_list(r, keep_author, &told, &s.err), 0);
+	assert_string_equal(told.author, "山田");
+	assert_false(told.previous);
+	assert_int_equal(register_refresh(r, id, s.a, &s.err), 0);
+	assert_string_equal(s.a->item[0].value, "yes");
+	assert_whole(r, &s.err);
+	register_close(r);
+	scene_end(&s);
+}
+
 /* --- several programs ------------------------------------------------------------------------------------------- */
 
 static void test_two_connections(void **state)
@@ -1370,6 +1411,7 @@ int main(void)
 	ONE(test_number_10000);
 	ONE(test_id_without_case);
 	ONE(test_unknown_id);
+	ONE(test_layout_before);
 	CHECK_ROWS(&list, test_meant_id, meant_rows, "meant");
 	ONE(test_two_connections);
 	ONE(test_conflict);

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "assess/text.h"
-
 /* ---- going on ---- */
 
 static void go_to_end(struct kiosk *k)
