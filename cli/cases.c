@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "cli/when.h"
+
 /* How a code of the register is told. */
 struct code {
 	const char *code;
@@ -40,6 +42,45 @@ const char *cases_act(const char *what, enum lang lang)
 	    {"sign-out", {"サインアウト", "signed out"}},
 	};
 	return title_of(acts, sizeof(acts) / sizeof(acts[0]), what, lang);
+}
+
+/* "" or the part with what goes before it. */
+static const char *part(const char *all, const char *text, enum lang lang, struct arena *arena)
+{
+	return text ? arena_printf(arena, "%s%s%s", all, !*all ? "" : lang == LANG_JA ? "、" : ", ", text) : all;
+}
+
+/* "証跡 E2「仕様書」令和9年3月31日まで"; NULL where there is none. */
+static const char *evidence_of(const char *json, enum lang lang, struct arena *arena)
+{
+	const char *level = json_out_member(json, "evidence", arena), *label = json_out_member(json, "label", arena);
+	const char *until = json_out_member(json, "until", arena);
+	if (!level)
+		return NULL;
+	const char *text = arena_printf(arena, lang == LANG_JA ? "証跡 E%s" : "evidence E%s", level);
+	if (label)
+		text = arena_printf(arena, lang == LANG_JA ? "%s「%s」" : "%s '%s'", text, label);
+	if (until)
+		text =
+		    arena_printf(arena, lang == LANG_JA ? "%s%sまで" : "%s until %s", text, when_day(until, lang).text);
+	return text;
+}
+
+const char *cases_answer(const char *json, enum lang lang, struct arena *arena)
+{
+	if (!json || *json != '{')
+		return json;
+	const char *value = json_out_member(json, "value", arena), *note = json_out_member(json, "note", arena);
+	const char *reason = json_out_member(json, "reason", arena), *more = "";
+	if (reason)
+		more = part(more, arena_printf(arena, lang == LANG_JA ? "理由「%s」" : "reason '%s'", reason), lang,
+			    arena);
+	more = part(more, evidence_of(json, lang, arena), lang, arena);
+	if (note)
+		more = part(more, arena_printf(arena, lang == LANG_JA ? "備考「%s」" : "note '%s'", note), lang, arena);
+	if (!value)
+		value = lang == LANG_JA ? "未回答" : "unanswered";
+	return !*more ? value : arena_printf(arena, lang == LANG_JA ? "%s（%s）" : "%s (%s)", value, more);
 }
 
 const char *cases_title(const struct register_line *line, enum lang lang)

@@ -9,6 +9,9 @@
 const char *cases_state(const char *state, enum lang lang);
 /* 作成, 回答, サインイン, …: what a line of the log says was done; what is not known stays its code. */
 const char *cases_act(const char *what, enum lang lang);
+/* An answer as the log has it (register.h), in words: 'はい（証跡 E2「仕様書」令和9年3月31日まで、備考「…」）'. What is no
+ * answer stays as it is, NULL too. In the arena. */
+const char *cases_answer(const char *json, enum lang lang, struct arena *arena);
 /* The case's title, or that there is none yet. */
 const char *cases_title(const struct register_line *line, enum lang lang);
 /* Into the open object: id, kind, version, title, state, date, changed, answered. What is open is left out. */

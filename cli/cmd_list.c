@@ -85,14 +85,19 @@ struct log_state {
 
 static void log_words(const struct say *s, const struct log_line *line)
 {
+	struct arena *arena = arena_new();
+	bool answer = strcmp(line->what, "answer") == 0;
+	const char *before = answer ? cases_answer(line->before, s->lang, arena) : line->before;
+	const char *after = answer ? cases_answer(line->after, s->lang, arena) : line->after;
 	fprintf(s->out, "%6lld  ", (long long)line->number);
 	say_padded(s->out, when_moment(line->at, s->lang).text, MOMENT_COLUMNS, true);
 	fprintf(s->out, "%s  %s  %s", line->who, line->id ? line->id : "-", cases_act(line->what, s->lang));
 	if (line->row)
 		fprintf(s->out, "  %s", line->row);
-	if (line->before || line->after)
-		fprintf(s->out, "  %s → %s", line->before ? line->before : "－", line->after ? line->after : "－");
+	if (before || after)
+		fprintf(s->out, "  %s → %s", before ? before : "－", after ? after : "－");
 	fputc('\n', s->out);
+	arena_free(arena);
 }
 
 /* before and after of an answer are objects, those of other steps texts. */

@@ -92,6 +92,19 @@ void json_out_json(struct json_out *j, const char *key, const char *json)
 		put(j, key, value);
 }
 
+const char *json_out_member(const char *json, const char *key, struct arena *arena)
+{
+	json_t *object = json ? json_loads(json, 0, NULL) : NULL;
+	const json_t *value = json_object_get(object, key);
+	const char *text = NULL;
+	if (json_is_string(value))
+		text = arena_strdup(arena, json_string_value(value));
+	else if (json_is_integer(value))
+		text = arena_printf(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+	json_decref(object);
+	return text;
+}
+
 void json_out_words(struct json_out *j, const char *key, struct words words)
 {
 	json_out_begin(j, key, JSON_OUT_OBJECT);

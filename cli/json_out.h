@@ -1,4 +1,4 @@
-/* json_out: a JSON text for programs, written piece by piece. The only user of jansson in cli/.
+/* json_out: a JSON text for programs, written piece by piece; and what stands in one. The only user of jansson in cli/.
  *
  * Pieces go into the object or array that is open. `key` names a piece of an object, and is NULL in an array. A text
  * that is NULL is left out. Texts are copied; what is not UTF-8 loses its foreign bytes to "?". */
@@ -30,6 +30,10 @@ void json_out_words(struct json_out *j, const char *key, struct words words);
 void json_out_findings(struct json_out *j, const char *key, const struct err *err);
 /* The whole text and a line end as a result; frees it. False when it could not be written (say_bytes). */
 bool json_out_print(struct json_out *j, const struct say *s);
+
+/* A member of a JSON object as text: a string as it is, a whole number in digits; NULL where there is none, or no object. In
+ * the arena. */
+const char *json_out_member(const char *json, const char *key, struct arena *arena);
 
 /* The version of the library. */
 const char *json_out_version(void);

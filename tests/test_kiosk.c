@@ -124,7 +124,7 @@ static const struct row rows[] = {
 
 static void check_stored(const struct place *p, const char *what)
 {
-	static const char *const log[] = {"log", "R8-0001", NULL};
+	static const char *const log[] = {"log", "R8-0001", "--json", NULL};
 	struct run r = place_run(p, log, NULL);
 	assert_int_equal(r.code, 0);
 	if (!strstr(r.out, what))
@@ -275,7 +275,7 @@ static const struct piece_row piece_rows[] = {
 static void test_pieces(void **state)
 {
 	const struct piece_row *row = *state;
-	static const char *const log[] = {"log", "R8-0001", NULL};
+	static const char *const log[] = {"log", "R8-0001", "--json", NULL};
 	struct place p;
 	struct term t;
 	kiosk_place(&p, KIOSK_OFFICERS);

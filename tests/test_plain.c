@@ -118,7 +118,7 @@ static void test_lock(void **state)
 	assert_true(pty_prompt(&t));
 	assert_true(pty_line(&t, "2")); /* and what is answered then is stored */
 	pty_expect(&t, "会計年度");
-	static const char *const log[] = {"log", "R8-0001", NULL};
+	static const char *const log[] = {"log", "R8-0001", "--json", NULL};
 	struct run r = place_run(&p, log, NULL);
 	assert_non_null(strstr(r.out, "PRF-03"));
 	run_clear(&r);
