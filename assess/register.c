@@ -203,6 +203,26 @@ static int stored_answer(struct register_db *r, const char *id, const char *row,
 	return rc < 0 ? -1 : 0;
 }
 
+/* What was submitted was read by somebody who decides on it, and stays as it was read. */
+static int check_draft(struct register_db *r, const char *id, const char *row, struct err *err)
+{
+	sqlite3_stmt *stmt;
+	if (register_query(r, &stmt, err, "SELECT state FROM assessment WHERE id = ?1 AND state <> 'draft'",
+			   BOUND(bound_text(id))))
+		return -1;
+	int rc = register_step(r, stmt, err);
+	sqlite3_finalize(stmt);
+	if (rc <= 0)
+		return rc;
+	return err_add(
+	    err, ERR_INPUT, register_path(r), 0, row,
+	    "「%"
+	    "s」は提出済みなので、答えを変えられません。直すには、承認者に差し戻してもらうか、再評価を始めてください。",
+	    "'%s' was submitted: its answers cannot change; have it returned by the approver, or begin a "
+	    "re-evaluation",
+	    id);
+}
+
 static int put(struct register_db *r, struct act *act, const struct requirement *req, const struct answer *answer,
 	       bool *conflict, struct err *err)
 {
@@ -213,6 +233,8 @@ static int put(struct register_db *r, struct act *act, const struct requirement 
 	if (register_find(r, act->id, known, err))
 		goto out;
 	act->id = known;
+	if (check_draft(r, known, req->id, err))
+		goto out;
 	if (stored_answer(r, known, req->id, &revision, &before, err))
 		goto out;
 	if (revision != answer->revision) {
@@ -478,39 +500,38 @@ int register_previous(struct register_db *r, const char *id, char *out, size_t s
 	return rc < 0 ? -1 : 0;
 }
 
-int register_list(struct register_db *r, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
-		  struct err *err)
+#define LINE_SELECT                                                                                                    \
+	"SELECT a.id, a.template, a.version, t.value, a.state, a.date, a.changed, a.author, a.previous, a.grade, "     \
+	"a.due,"                                                                                                       \
+	" a.due_row, a.words, (SELECT count(*) FROM answer n WHERE n.assessment = a.id AND n.value IS NOT NULL)"       \
+	" FROM assessment a JOIN bundle b ON b.digest = a.digest"                                                      \
+	" LEFT JOIN answer t ON t.assessment = a.id AND t.row = b.title_row "
+
+static void read_line(sqlite3_stmt *stmt, struct arena *arena, struct register_line *out)
+{
+	const char **const text[] = {&out->id,   &out->kind,    &out->version, &out->title,    &out->state,
+				     &out->date, &out->changed, &out->author,  &out->previous, &out->grade,
+				     &out->due,  &out->due_row, &out->words};
+	const int texts = sizeof(text) / sizeof(text[0]);
+	for (int i = 0; i < texts; i++)
+		*text[i] = arena_strdup(arena, register_text(stmt, i));
+	out->answered = sqlite3_column_int(stmt, texts);
+}
+
+/* Every line that the statement gives. The database is free again before the caller looks: it may open one of them from
+ * within f. */
+static int each_line(struct register_db *r, sqlite3_stmt *stmt, bool (*f)(void *ctx, const struct register_line *line),
+		     void *ctx, struct err *err)
 {
 	struct register_line *line = NULL;
 	size_t count = 0, cap = 0;
-	sqlite3_stmt *stmt;
 	int rc;
-	if (register_query(r, &stmt, err,
-			   "SELECT a.id, a.template, a.version, t.value, a.state, a.date, a.changed, (SELECT count(*)"
-			   "  FROM answer n WHERE n.assessment = a.id AND n.value IS NOT NULL), a.author, a.previous"
-			   " FROM assessment a JOIN bundle b ON b.digest = a.digest"
-			   " LEFT JOIN answer t ON t.assessment = a.id AND t.row = b.title_row ORDER BY a.number DESC",
-			   0, NULL))
-		return -1;
 	struct arena *arena = arena_new();
 	while ((rc = register_step(r, stmt, err)) > 0) {
-		const char *text[7];
-		for (int i = 0; i < 7; i++)
-			text[i] = arena_strdup(arena, register_text(stmt, i));
 		if (count == cap)
 			line = mem_grow(line, cap = cap ? cap * 2 : 64, sizeof(*line));
-		line[count++] = (struct register_line){.id = text[0],
-						       .kind = text[1],
-						       .version = text[2],
-						       .title = text[3],
-						       .state = text[4],
-						       .date = text[5],
-						       .changed = text[6],
-						       .answered = sqlite3_column_int(stmt, 7),
-						       .author = arena_strdup(arena, register_text(stmt, 8)),
-						       .previous = arena_strdup(arena, register_text(stmt, 9))};
+		read_line(stmt, arena, &line[count++]);
 	}
-	/* The database is free again before the caller looks: it may open one of them from within f. */
 	sqlite3_finalize(stmt);
 	for (size_t i = 0; !rc && i < count; i++)
 		if (!f(ctx, &line[i]))
@@ -518,4 +539,24 @@ int register_list(struct register_db *r, bool (*f)(void *ctx, const struct regis
 	free(line);
 	arena_free(arena);
 	return rc;
+}
+
+int register_list(struct register_db *r, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
+		  struct err *err)
+{
+	sqlite3_stmt *stmt;
+	if (register_query(r, &stmt, err, LINE_SELECT "ORDER BY a.number DESC", 0, NULL))
+		return -1;
+	return each_line(r, stmt, f, ctx, err);
+}
+
+int register_due(struct register_db *r, const char *until, bool (*f)(void *ctx, const struct register_line *line),
+		 void *ctx, struct err *err)
+{
+	sqlite3_stmt *stmt;
+	if (register_query(r, &stmt, err,
+			   LINE_SELECT "WHERE a.due IS NOT NULL AND a.due <= ?1 ORDER BY a.due, a.number",
+			   BOUND(bound_text(until))))
+		return -1;
+	return each_line(r, stmt, f, ctx, err);
 }

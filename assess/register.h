@@ -31,7 +31,7 @@ int register_create(struct register_db *r, const struct answers *a, const char *
 
 /* Stores one answer, to a row of the questionnaire that the assessment was made with. `answer->revision` must be the
  * revision that was read; when another program changed the row in the meantime nothing is written and *conflict is true
- * (return -1, ERR_INPUT): read again. On success answer->revision is the new one; otherwise nothing was saved, and the
+ * (return -1, ERR_INPUT): read again. ERR_INPUT, too: the assessment is no draft any more. On success answer->revision is the new one; otherwise nothing was saved, and the
  * finding says so. A NULL value takes the answer back. `conflict` may be NULL. */
 int register_put(struct register_db *r, const char *id, const struct requirement *req, struct answer *answer,
 		 const char *who, bool *conflict, struct err *err);
@@ -48,12 +48,17 @@ struct register_line {
 	const char *id, *kind, *version, *title, *state; /* title: the case's title, NULL while open */
 	const char *date, *changed;                      /* ISO day; ISO moment */
 	const char *author, *previous;                   /* who created it; id of what it re-evaluates, or NULL */
+	const char *grade;                               /* as submitted or decided; NULL before */
+	const char *due, *due_row, *words;               /* as in struct register_life */
 	int answered;
 };
 /* Calls f for each assessment, the last created first; f's texts are borrowed for the call. f returning false stops. f
  * may call the register. */
 int register_list(struct register_db *r, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
 		  struct err *err);
+/* Those that are due until that day (ISO), the soonest first. */
+int register_due(struct register_db *r, const char *until, bool (*f)(void *ctx, const struct register_line *line),
+		 void *ctx, struct err *err);
 
 /* `what` is "create", "answer" or the caller's (register_note). before and after of an answer are JSON objects with the
  * keys value, note, reason, evidence (0-3), label, until; keys without content are left out, and before is NULL the
@@ -74,6 +79,33 @@ struct register_watch {
 /* Recomputes the chain, and compares each answer and each officer with the last line about it. 0 when whole; -1 with
  * ERR_INPUT naming the first line, the answer or the officer that is not. `watch` may be NULL. */
 int register_verify_log(struct register_db *r, const struct register_watch *watch, struct err *err);
+
+/* The life of an assessment (life.h), as it stands. Texts that do not apply are NULL; all are in the arena. */
+struct register_life {
+	const char *id;         /* as the register writes it */
+	const char *state;      /* "draft", … */
+	int64_t step;           /* counts the acts; what register_act must be told */
+	const char *author;     /* who began it */
+	const char *grade;      /* of the decision */
+	const char *approver;   /* who decided, and on which day (ISO) */
+	const char *decided;
+	const char *due;        /* next due day (ISO) */
+	const char *due_row;    /* the row whose paper expires or whose day it is; NULL: the interval, or words */
+	const char *words;      /* what was said with the last act */
+};
+/* ERR_INPUT: no such id. */
+int register_life(struct register_db *r, const char *id, struct register_life *out, struct arena *arena, struct err *err);
+/* An act of its life, with its line in the log, in one transaction: the state and all else become what `after` says
+ * (id, step and author are not looked at). `what` is the log's word. When somebody acted since `step` was read, nothing is
+ * written, the finding says who did what and when, and *conflict is true (-1, ERR_INPUT). `conflict` may be NULL. */
+int register_act(struct register_db *r, const char *id, int64_t step, const char *what, const struct register_life *after,
+		 const char *who, bool *conflict, struct err *err);
+/* Where a clause stands in the contract; an empty text takes it back. */
+int register_place(struct register_db *r, const char *id, const char *clause, const char *place, const char *who,
+		   struct err *err);
+/* Where each clause stands, by clause; f's texts are borrowed for the call, f returning false stops. */
+int register_places(struct register_db *r, const char *id, bool (*f)(void *ctx, const char *clause, const char *place),
+		    void *ctx, struct err *err);
 
 /* A step worth a line of the log that is no answer: a document made, a verdict given. id NULL: about no assessment.
  * `detail` becomes the line's `after`; it may be NULL. */

@@ -279,6 +279,8 @@ int register_verify_log(struct register_db *r, const struct register_watch *watc
 		rc = check_strays(r, err);
 	if (!rc)
 		rc = register_check_officers(r, err);
+	if (!rc)
+		rc = register_check_life(r, err);
 	sqlite3_exec(r->db, "ROLLBACK", NULL, NULL, NULL);
 	return rc ? -1 : 0;
 }

@@ -11,7 +11,7 @@
 #include "assess/register.h"
 
 /* The application_id of a register's file ("SHNS"), and the layout this program writes (user_version). */
-enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 3 };
+enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 4 };
 enum { REGISTER_ID = 24 };
 
 struct register_db {
@@ -104,6 +104,12 @@ bool register_answer(sqlite3_stmt *stmt, int first, struct answer *out);
 void register_answer_json(const struct answer *answer, struct buf *out);
 /* Adds "key":"text" to an object that `out` ends in, not closed yet; nothing when `text` is NULL. */
 void register_json_member(struct buf *out, const char *key, const char *text);
+
+/* register_life.c */
+
+/* Whether the state of each assessment and each place is what the last line of the log about it says. 0, or -1 with
+ * ERR_INPUT naming the assessment. */
+int register_check_life(struct register_db *r, struct err *err);
 
 /* register_officer.c */
 

@@ -21,7 +21,10 @@ enum { BUSY_MS = 10000, HEADER = 100 };
  * end does not look whole; the first line's previous hash is 64 zeros. The trigger on insertion is there because
  * INSERT OR REPLACE deletes without asking the trigger on deletion.
  *
- * assessment.author is who created it, previous the assessment that it re-evaluates.
+ * assessment.author is who created it, previous the assessment that it re-evaluates. step counts the acts of its life
+ * (life.h), of which line is the last one's; grade, approver and decided are of the decision, due and due_row are when
+ * and for which row it is due next, words what was said with the last act. place is where a clause stands in the
+ * contract.
  *
  * officer.line is the last log line about the officer. An officer is never deleted, and nothing about one changes but
  * that it is disabled: what a signature was made as stays explainable. */
@@ -70,7 +73,20 @@ static const char *const layout[REGISTER_LAYOUT] = {
     "ALTER TABLE assessment ADD COLUMN author TEXT;"
     "ALTER TABLE assessment ADD COLUMN previous TEXT COLLATE NOCASE REFERENCES assessment (id);"
     "UPDATE assessment SET author = (SELECT who FROM log WHERE log.assessment = assessment.id AND log.what = 'create'"
-    " ORDER BY log.number LIMIT 1);"};
+    " ORDER BY log.number LIMIT 1);",
+    "ALTER TABLE assessment ADD COLUMN step INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE assessment ADD COLUMN grade TEXT;"
+    "ALTER TABLE assessment ADD COLUMN approver TEXT;"
+    "ALTER TABLE assessment ADD COLUMN decided TEXT;"
+    "ALTER TABLE assessment ADD COLUMN due TEXT;"
+    "ALTER TABLE assessment ADD COLUMN due_row TEXT;"
+    "ALTER TABLE assessment ADD COLUMN words TEXT;"
+    "ALTER TABLE assessment ADD COLUMN line INTEGER REFERENCES log;"
+    "CREATE INDEX assessment_of_due ON assessment (due) WHERE due IS NOT NULL;"
+    "CREATE TABLE place ("
+    " assessment TEXT NOT NULL COLLATE NOCASE REFERENCES assessment (id), clause TEXT NOT NULL COLLATE NOCASE,"
+    " place TEXT NOT NULL, line INTEGER NOT NULL REFERENCES log, PRIMARY KEY (assessment, clause)) STRICT, WITHOUT "
+    "ROWID;"};
 
 bool register_disk_is_remote(long type)
 {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "assess/life.h"
 #include "cli/when.h"
 
 /* How a code of the register is told. */
@@ -20,11 +21,17 @@ static const char *title_of(const struct code *codes, size_t n, const char *code
 
 const char *cases_state(const char *state, enum lang lang)
 {
-	static const struct code states[] = {
-	    {"draft", {"下書き", "draft"}},
-	    {"issued", {"文書作成済み", "documents made"}},
-	};
-	return title_of(states, sizeof(states) / sizeof(states[0]), state, lang);
+	enum life_state s;
+	return life_state_of(state, &s) ? words_in(life_state_title(s), lang) : state;
+}
+
+struct words cases_due(const struct register_line *line)
+{
+	if (!line->due_row && line->words)
+		return (struct words){line->words, line->words};
+	if (!line->due_row)
+		return (struct words){"判定から再評価までの期間", "interval after the decision"};
+	return (struct words){line->due_row, line->due_row};
 }
 
 const char *cases_act(const char *what, enum lang lang)
@@ -35,6 +42,15 @@ const char *cases_act(const char *what, enum lang lang)
 	    {"document", {"文書", "document"}},
 	    {"sign", {"署名", "signed"}},
 	    {"extend", {"署名の延長", "extended"}},
+	    {"submit", {"提出", "submitted"}},
+	    {"return", {"差戻し", "returned"}},
+	    {"approve", {"承認", "approved"}},
+	    {"place", {"条項の場所", "place of a clause"}},
+	    {"conclude", {"契約締結", "contract concluded"}},
+	    {"start", {"利用開始", "in use"}},
+	    {"trigger", {"再評価の契機", "triggered"}},
+	    {"renew", {"再評価", "renewed"}},
+	    {"end", {"終了", "ended"}},
 	    {"officer-add", {"署名者の登録", "officer registered"}},
 	    {"officer-disable", {"署名者の停止", "officer disabled"}},
 	    {"sign-in", {"サインイン", "signed in"}},
@@ -83,6 +99,24 @@ const char *cases_answer(const char *json, enum lang lang, struct arena *arena)
 	return !*more ? value : arena_printf(arena, lang == LANG_JA ? "%s（%s）" : "%s (%s)", value, more);
 }
 
+const char *cases_life(const char *json, enum lang lang, struct arena *arena)
+{
+	const char *state = json && *json == '{' ? json_out_member(json, "state", arena) : NULL, *more = "";
+	if (!state)
+		return json;
+	const char *grade = json_out_member(json, "grade", arena), *due = json_out_member(json, "due", arena);
+	const char *words = json_out_member(json, "words", arena);
+	if (grade)
+		more = part(more, arena_printf(arena, lang == LANG_JA ? "等級 %s" : "grade %s", grade), lang, arena);
+	if (due)
+		more = part(more, arena_printf(arena, lang == LANG_JA ? "期限 %s" : "due %s", when_day(due, lang).text),
+			    lang, arena);
+	if (words)
+		more = part(more, arena_printf(arena, lang == LANG_JA ? "「%s」" : "'%s'", words), lang, arena);
+	state = cases_state(state, lang);
+	return !*more ? state : arena_printf(arena, lang == LANG_JA ? "%s（%s）" : "%s (%s)", state, more);
+}
+
 const char *cases_title(const struct register_line *line, enum lang lang)
 {
 	return line->title ? line->title : lang == LANG_JA ? "（案件名は未回答）" : "(no title yet)";
@@ -97,5 +131,8 @@ void cases_json(struct json_out *j, const struct register_line *line)
 	json_out_text(j, "state", line->state);
 	json_out_text(j, "date", line->date);
 	json_out_text(j, "changed", line->changed);
+	json_out_text(j, "grade", line->grade);
+	json_out_text(j, "due", line->due);
+	json_out_text(j, "due_row", line->due_row);
 	json_out_number(j, "answered", line->answered);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "assess/life.h"
 #include "assess/text.h"
 #include "cli/cases.h"
 #include "cli/json_out.h"
@@ -83,12 +84,21 @@ struct log_state {
 	struct json_out *json; /* NULL: for people */
 };
 
+/* Before and after of a line, as they are read. */
+static const char *told(const struct log_line *line, const char *text, enum lang lang, struct arena *arena)
+{
+	enum life_state state;
+	if (strcmp(line->what, "answer") == 0)
+		return cases_answer(text, lang, arena);
+	if (text && line->id && life_state_of(text, &state))
+		return cases_state(text, lang);
+	return cases_life(text, lang, arena);
+}
+
 static void log_words(const struct say *s, const struct log_line *line)
 {
 	struct arena *arena = arena_new();
-	bool answer = strcmp(line->what, "answer") == 0;
-	const char *before = answer ? cases_answer(line->before, s->lang, arena) : line->before;
-	const char *after = answer ? cases_answer(line->after, s->lang, arena) : line->after;
+	const char *before = told(line, line->before, s->lang, arena), *after = told(line, line->after, s->lang, arena);
 	fprintf(s->out, "%6lld  ", (long long)line->number);
 	say_padded(s->out, when_moment(line->at, s->lang).text, MOMENT_COLUMNS, true);
 	fprintf(s->out, "%s  %s  %s", line->who, line->id ? line->id : "-", cases_act(line->what, s->lang));

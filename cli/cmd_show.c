@@ -28,13 +28,17 @@ static bool print_case(void *ctx, const struct register_line *line)
 	const struct say *s = &w->s->say;
 	if (strcasecmp(line->id, w->id) != 0)
 		return true;
-	if (w->json)
+	if (w->json) {
 		cases_json(w->json, line);
-	else
-		say_result(s, "%s  %s\n%s %s  %s  評価の日 %s  変更 %s\n\n",
-			   "%s  %s\n%s %s  %s  date %s  changed %s\n\n", line->id, cases_title(line, s->lang),
-			   line->kind, line->version, cases_state(line->state, s->lang),
-			   when_day(line->date, s->lang).text, when_moment(line->changed, s->lang).text);
+		return false;
+	}
+	say_result(s, "%s  %s\n%s %s  %s  評価の日 %s  変更 %s\n", "%s  %s\n%s %s  %s  date %s  changed %s\n", line->id,
+		   cases_title(line, s->lang), line->kind, line->version, cases_state(line->state, s->lang),
+		   when_day(line->date, s->lang).text, when_moment(line->changed, s->lang).text);
+	if (line->due)
+		say_result(s, "期限 %s（%s）\n", "due %s (%s)\n", when_day(line->due, s->lang).text,
+			   words_in(cases_due(line), s->lang));
+	say_result(s, "\n", "\n");
 	return false;
 }
 

@@ -12,7 +12,7 @@
 #define SHINSA_VERSION "1.0.0"
 #endif
 
-enum { HELP_COLUMN = 34, NAMES_MAX = 40, NAME_BYTES = 24 };
+enum { HELP_COLUMN = 34, NAMES_MAX = 64, NAME_BYTES = 24 };
 
 static void print_option(const struct say *s, const struct option_row *row)
 {

@@ -74,7 +74,7 @@ _shinsa()
 		COMPREPLY=($(compgen -f -- "$word"))
 		return
 		;;
-	--date | --who | --pass-fd | --jobs | --at | --revision | --content | --idle | --post | --reason | --tsa | --proxy)
+	--date | --who | --pass-fd | --jobs | --at | --revision | --content | --idle | --post | --reason | --certificate | --within | --tsa | --proxy)
 		return
 		;;
 	esac
@@ -95,6 +95,11 @@ _shinsa()
 			disable) options="$options --reason" ;;
 			esac
 			;;
+		submit | approve) options="$options --out --text --officer --no-tsa $stamp" ;;
+		return) options="$options --officer --no-tsa $stamp --reason" ;;
+		trigger) options="$options --reason" ;;
+		end) options="$options --certificate" ;;
+		due) options="$options --json --within --ical" ;;
 		list | show | log | kinds | config | doctor | template | key) options="$options --json" ;;
 		kiosk) options="$options --plain --idle --ambiguous" ;;
 		verify) options="$options --trust --json --text --at --revision --content --output" ;;
@@ -103,11 +108,11 @@ _shinsa()
 		return
 	fi
 	case $command in
-	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer list show log kinds config doctor template key help" -- "$word")) ;;
+	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger end list show log kinds config doctor template key help" -- "$word")) ;;
 	run) COMPREPLY=($(compgen -W "$kinds" -- "$word")) ;;
 	request) COMPREPLY=($(compgen -W "$kinds $(_shinsa_ids)" -- "$word")) ;;
 	batch) COMPREPLY=($(compgen -d -- "$word")) ;;
-	resume | score | report | contract | plan | show | log) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
+	resume | score | report | contract | plan | show | log | submit | return | approve | place | conclude | start | trigger | end) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
 	officer)
 		if [[ -z $sub ]]; then
 			COMPREPLY=($(compgen -W "add list disable" -- "$word"))
@@ -124,7 +129,7 @@ _shinsa()
 			COMPREPLY=($(compgen -f -X '!*.ini' -- "$word"))
 		fi
 		;;
-	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer list show log kinds config doctor template key" -- "$word")) ;;
+	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger end list show log kinds config doctor template key" -- "$word")) ;;
 	verify | sign | extend) COMPREPLY=($(compgen -f -X '!*.pdf' -- "$word")) ;;
 	esac
 }

@@ -129,10 +129,16 @@ static enum interview_put store(struct interview *i, struct answer *answer)
 	} else if (register_put(i->registry, i->id, interview_row(i), answer, i->session->who, &conflict, &err) == 0) {
 		answers_set(i->answers, i->row, answer);
 	} else {
-		if (!conflict)
-			return not_saved(i, &err);
-		err_clear(&err);
-		return take_over(i);
+		if (conflict) {
+			err_clear(&err);
+			return take_over(i);
+		}
+		/* Submitted meanwhile: nothing to mend, and nothing to try again. */
+		if (err_first_kind(&err) == ERR_INPUT) {
+			notices_take(&i->notices, &err);
+			return PUT_REFUSED;
+		}
+		return not_saved(i, &err);
 	}
 	i->touched[i->row] = true;
 	i->waits = false;

@@ -39,7 +39,7 @@ const struct option_row option_table[] = {
 	 {"署名しない文書を作る", "make documents without a signature"}},
 	{ROW("as", OPTION_CHOICE, OPTION_SIGN, as), {"author|approver|vendor", "author|approver|vendor"},
 	 {"誰の欄に署名するか: 作成者、承認者、事業者", "whose field to sign: author, approver or vendor"}},
-	{ROW("officer", OPTION_TEXT, OPTION_SIGN | OPTION_SIGNING, officer), {"氏名", "NAME"},
+	{ROW("officer", OPTION_TEXT, OPTION_SIGN | OPTION_SIGNING | OPTION_LIFE, officer), {"氏名", "NAME"},
 	 {"登録された署名者（既定は、その役割のただ一人）", "a registered officer (default: the only one of that role)"}},
 	{ROW("post", OPTION_TEXT, OPTION_OFFICER | OPTION_SIGN, post), {"職名", "POST"},
 	 {"署名者の職名", "post of the signer"}},
@@ -51,12 +51,18 @@ const struct option_row option_table[] = {
 	 {"証明書（PEM か DER）。鍵と一緒に入っていないときに指定する",
 	  "certificate (PEM or DER), where it does not come with the key"}},
 	{ROW("reason", OPTION_TEXT, OPTION_SIGN | OPTION_END, reason), {"文", "TEXT"},
-	 {"理由（署名の理由、使用を止める理由）", "why: for the signature, or for the log"}},
-	{ROW("tsa", OPTION_TEXT, OPTION_SIGN | OPTION_SIGNING | OPTION_EXTEND | OPTION_CONFIG, tsa), {"URL", "URL"},
+	 {"理由（署名、差戻し、使用停止などの理由）", "why: for the signature, or for the log"}},
+	{ROW("certificate", OPTION_TEXT, OPTION_CLOSE, certificate), {"名前", "NAME"},
+	 {"返還・消去証明書の名前か番号", "name or number of the certificate of return and erasure"}},
+	{NUMBER("within", OPTION_DUE | OPTION_CONFIG, within, 0, 3660), {"日数", "DAYS"},
+	 {"今日から何日以内に期限が来るものか（既定 30）", "due within so many days from today (default: 30)"}},
+	{ROW("ical", OPTION_FLAG, OPTION_DUE, ical), {0},
+	 {"カレンダー（iCalendar）で出す", "as a calendar (iCalendar)"}},
+	{ROW("tsa", OPTION_TEXT, OPTION_SIGN | OPTION_SIGNING | OPTION_LIFE | OPTION_EXTEND | OPTION_CONFIG, tsa), {"URL", "URL"},
 	 {"タイムスタンプ局（既定は環境変数 SHINSA_TSA）", "time-stamp authority (default: $SHINSA_TSA)"}},
-	{ROW("no-tsa", OPTION_FLAG, OPTION_SIGN | OPTION_SIGNING, no_tsa), {0},
+	{ROW("no-tsa", OPTION_FLAG, OPTION_SIGN | OPTION_SIGNING | OPTION_LIFE, no_tsa), {0},
 	 {"タイムスタンプなしで署名する（時刻は自己申告）", "sign without a time-stamp: the time is only claimed"}},
-	{ROW("proxy", OPTION_TEXT, OPTION_SIGN | OPTION_SIGNING | OPTION_EXTEND | OPTION_CONFIG, proxy), {"URL", "URL"},
+	{ROW("proxy", OPTION_TEXT, OPTION_SIGN | OPTION_SIGNING | OPTION_LIFE | OPTION_EXTEND | OPTION_CONFIG, proxy), {"URL", "URL"},
 	 {"インターネットへのプロキシ", "proxy on the way to the internet"}},
 	{ROW("gate", OPTION_FLAG, OPTION_GATE, gate), {0},
 	 {"等級が D、X、保留なら終了コード 1", "exit with 1 when the grade is D, X or pending"}},
@@ -120,7 +126,12 @@ const struct option_row option_table[] = {
 };
 /* clang-format on */
 
-enum { IDLE_DEFAULT_S = 600, OPTION_ROWS = sizeof(option_table) / sizeof(option_table[0]) - 1, WORD_MAX_BYTES = 40 };
+enum {
+	IDLE_DEFAULT_S = 600,
+	WITHIN_DEFAULT = 30,
+	OPTION_ROWS = sizeof(option_table) / sizeof(option_table[0]) - 1,
+	WORD_MAX_BYTES = 40
+};
 _Static_assert(OPTION_ROWS <= 64, "struct options has a bit for each row");
 
 /* How many letters must be added, dropped, changed or swapped with a neighbour; large for long words. */
@@ -294,6 +305,7 @@ int options_parse(struct options *out, int argc, char **argv, struct err *err)
 	struct reading in = {.argv = argv, .argc = argc, .at = 1};
 	*out = (struct options){.pass_fd = -1,
 				.idle = IDLE_DEFAULT_S,
+				.within = WITHIN_DEFAULT,
 				.argv = argv,
 				.source = mem_new(OPTION_ROWS, sizeof(*out->source)),
 				.arg = mem_new((size_t)argc + 1, sizeof(*out->arg))};

@@ -33,6 +33,7 @@ struct signing {
 	enum officer_role role;
 	bool has[OFFICER_ROLES], filled[OFFICER_ROLES]; /* fields of the document */
 	struct signatory who;
+	bool lent; /* `who` is somebody else's to clear */
 	struct verify_report *before, *after;
 };
 
@@ -41,6 +42,8 @@ int signing_fields(const struct buf *bytes, bool has[OFFICER_ROLES], bool filled
 		   struct err *err);
 
 void signing_start(struct signing *g, struct session *s, enum officer_role role);
+/* It is `who` that signs, whose key is open already and stays its owner's; for several documents with one passphrase. */
+void signing_lend(struct signing *g, const struct signatory *who);
 /* Signs the field of g->role, in its turn, by somebody who has not signed yet. SIGNER_FAILED with s->err: not so, or the
  * document is not intact, or what sign_pdf refuses; the document is then as it was. `p` NULL: nobody is asked. */
 enum signer_end signing_run(struct signing *g, struct prompt *p, const char *path);

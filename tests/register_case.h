@@ -131,6 +131,14 @@ static inline int run_outside(const char *path, const char *sql)
 	return rc;
 }
 
+/* Takes back what the layouts from 4 on added, as somebody with an older program would have the file. */
+#define BACK_TO_LAYOUT_3                                                                                               \
+	"DROP TABLE place; DROP INDEX assessment_of_due; ALTER TABLE assessment DROP COLUMN line;"                     \
+	"ALTER TABLE assessment DROP COLUMN words; ALTER TABLE assessment DROP COLUMN due_row;"                        \
+	"ALTER TABLE assessment DROP COLUMN due; ALTER TABLE assessment DROP COLUMN decided;"                          \
+	"ALTER TABLE assessment DROP COLUMN approver; ALTER TABLE assessment DROP COLUMN grade;"                       \
+	"ALTER TABLE assessment DROP COLUMN step; PRAGMA user_version = 3;"
+
 /* The first column of the first row, as a number. */
 static inline int64_t number_in(struct register_db *r, const char *sql)
 {

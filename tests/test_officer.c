@@ -186,8 +186,9 @@ static void older_layout(void **state)
 	struct register_db *r = open_register(&s, 0);
 	assert_int_equal(register_create(r, s.a, NULL, "山田", id, sizeof(id), &s.err), 0);
 	register_close(r);
-	assert_int_equal(run_outside(s.path, "DROP TABLE officer; ALTER TABLE assessment DROP COLUMN author;"
-					     "ALTER TABLE assessment DROP COLUMN previous; PRAGMA user_version = 1"),
+	assert_int_equal(run_outside(s.path, BACK_TO_LAYOUT_3
+				     "DROP TABLE officer; ALTER TABLE assessment DROP COLUMN author;"
+				     "ALTER TABLE assessment DROP COLUMN previous; PRAGMA user_version = 1"),
 			 SQLITE_OK);
 	r = open_register(&s, 0);
 	assert_int_equal(number_in(r, "PRAGMA user_version"), REGISTER_LAYOUT);

@@ -386,8 +386,9 @@ static void test_layout_before(void **state)
 	create(&s, r, id);
 	put(&s, r, id, 0, &answer);
 	register_close(r);
-	assert_int_equal(run_outside(s.path, "ALTER TABLE assessment DROP COLUMN author;"
-					     "ALTER TABLE assessment DROP COLUMN previous; PRAGMA user_version = 2"),
+	assert_int_equal(run_outside(s.path, BACK_TO_LAYOUT_3
+				     "ALTER TABLE assessment DROP COLUMN author;"
+				     "ALTER TABLE assessment DROP COLUMN previous; PRAGMA user_version = 2"),
 			 SQLITE_OK);
 	r = open_register(&s, SOON_MS);
 	assert_int_equal(number_in(r, "PRAGMA user_version"), REGISTER_LAYOUT);
@@ -397,6 +398,155 @@ static void test_layout_before(void **state)
 	assert_int_equal(register_refresh(r, id, s.a, &s.err), 0);
 	assert_string_equal(s.a->item[0].value, "yes");
 	assert_whole(r, &s.err);
+	register_close(r);
+	scene_end(&s);
+}
+
+/* --- the life of an assessment ---------------------------------------------------------------------------------- */
+
+static const struct register_life submitted = {.state = "submitted", .grade = "C"}, approved = {.state = "approved",
+												.grade = "C",
+												.approver = "佐藤",
+												.decided = "2026-06-02",
+												.due = "2026-12-02",
+												.due_row = "ROW-01",
+												.words = "条件付き"};
+
+/* Two act on what both read: one wins, the other is told by whom and when, and nothing of theirs is done. */
+static void test_two_acts(void **state)
+{
+	(void)state;
+	struct scene s;
+	char id[REGISTER_ID];
+	bool conflict = false;
+	struct register_life life;
+	struct arena *arena = arena_new();
+	scene_start(&s);
+	struct register_db *r = open_register(&s, SOON_MS), *other = open_register(&s, SOON_MS);
+	create(&s, r, id);
+	assert_int_equal(register_life(r, "r8-0001", &life, arena, &s.err), 0);
+	assert_string_equal(life.state, "draft");
+	assert_string_equal(life.author, "山田");
+	assert_int_equal(life.step, 0);
+	assert_int_equal(register_act(other, id, 0, "submit", &submitted, "山田", &conflict, &s.err), 0);
+	assert_false(conflict);
+	assert_int_equal(register_act(r, id, 0, "submit", &submitted, "佐藤", &conflict, &s.err), -1);
+	assert_true(conflict);
+	assert_said(&s.err, ERR_INPUT, "山田 さんが先に変えました", "changed first by 山田");
+	assert_int_equal(number_in(r, "SELECT count(*) FROM log WHERE what = 'submit'"), 1);
+	assert_int_equal(register_life(r, id, &life, arena, &s.err), 0);
+	assert_int_equal(life.step, 1);
+	assert_int_equal(register_act(r, id, 1, "approve", &approved, "佐藤", &conflict, &s.err), 0);
+	assert_int_equal(register_life(r, id, &life, arena, &s.err), 0);
+	assert_string_equal(life.due, "2026-12-02");
+	assert_string_equal(life.words, "条件付き");
+	assert_whole(r, &s.err);
+	arena_free(arena);
+	register_close(other);
+	register_close(r);
+	scene_end(&s);
+}
+
+/* From the moment it is submitted, its answers stay; returned, they may change again. */
+static void test_answers_stay(void **state)
+{
+	(void)state;
+	struct scene s;
+	char id[REGISTER_ID];
+	struct answer answer = plain_answer("yes", 0);
+	bool conflict = true;
+	const struct register_life draft = {.state = "draft", .words = "直す"};
+	scene_start(&s);
+	struct register_db *r = open_register(&s, SOON_MS);
+	create(&s, r, id);
+	assert_int_equal(register_act(r, id, 0, "submit", &submitted, "山田", NULL, &s.err), 0);
+	assert_int_equal(register_put(r, id, &s.q->row[0], &answer, "山田", &conflict, &s.err), -1);
+	assert_false(conflict);
+	assert_said(&s.err, ERR_INPUT, "答えを変えられません", "its answers cannot change");
+	assert_int_equal(register_act(r, id, 1, "return", &draft, "佐藤", NULL, &s.err), 0);
+	assert_int_equal(register_put(r, id, &s.q->row[0], &answer, "山田", &conflict, &s.err), 0);
+	assert_whole(r, &s.err);
+	register_close(r);
+	scene_end(&s);
+}
+
+struct due_found {
+	char id[4][REGISTER_ID];
+	size_t count;
+};
+
+static bool keep_due(void *ctx, const struct register_line *line)
+{
+	struct due_found *f = ctx;
+	snprintf(f->id[f->count++], REGISTER_ID, "%s", line->id);
+	return f->count < 4;
+}
+
+static void test_due(void **state)
+{
+	(void)state;
+	static const char *const days[] = {"2026-12-02", "2026-07-01", NULL, "2026-12-02"};
+	struct scene s;
+	struct due_found found = {0};
+	char id[REGISTER_ID];
+	scene_start(&s);
+	struct register_db *r = open_register(&s, SOON_MS);
+	for (size_t i = 0; i < 4; i++) {
+		struct register_life life = approved;
+		life.due = days[i];
+		create(&s, r, id);
+		assert_int_equal(register_act(r, id, 0, "approve", &life, "佐藤", NULL, &s.err), 0);
+	}
+	assert_int_equal(register_due(r, "2026-12-01", keep_due, &found, &s.err), 0);
+	assert_int_equal(found.count, 1);
+	assert_string_equal(found.id[0], "R8-0002");
+	found.count = 0;
+	assert_int_equal(register_due(r, "2026-12-02", keep_due, &found, &s.err), 0);
+	assert_int_equal(found.count, 3);
+	assert_string_equal(found.id[0], "R8-0002");
+	assert_string_equal(found.id[1], "R8-0001");
+	assert_string_equal(found.id[2], "R8-0004");
+	register_close(r);
+	scene_end(&s);
+}
+
+/* Whatever of it is changed by another program is found. */
+static const struct life_outside_row {
+	const char *name, *sql;
+} life_outside_rows[] = {
+    {"the state", "UPDATE assessment SET state = 'draft'"},
+    {"the grade", "UPDATE assessment SET grade = 'A'"},
+    {"the approver", "UPDATE assessment SET approver = '鈴木'"},
+    {"the due day", "UPDATE assessment SET due = '2036-12-02'"},
+    {"no due day any more", "UPDATE assessment SET due = NULL"},
+    {"back to where nothing was done", "UPDATE assessment SET step = 0, line = NULL, state = 'draft', grade = NULL,"
+				       " approver = NULL, decided = NULL, due = NULL, due_row = NULL, words = NULL"},
+    {"a place", "UPDATE place SET place = '第9条'"},
+    {"a place put in", "INSERT INTO place VALUES ('R8-0001', 'K09', '第1条', 1)"},
+    {"a place taken out", "DELETE FROM place WHERE clause = 'K02'"},
+};
+
+static void test_life_outside(void **state)
+{
+	const struct life_outside_row *row = *state;
+	struct scene s;
+	char id[REGISTER_ID];
+	scene_start(&s);
+	struct register_db *r = open_register(&s, SOON_MS);
+	create(&s, r, id);
+	assert_int_equal(register_act(r, id, 0, "submit", &submitted, "山田", NULL, &s.err), 0);
+	assert_int_equal(register_act(r, id, 1, "approve", &approved, "佐藤", NULL, &s.err), 0);
+	assert_int_equal(register_place(r, id, "K02", "第5条 第2項", "山田", &s.err), 0);
+	assert_int_equal(register_place(r, id, "K03", "第6条", "山田", &s.err), 0);
+	assert_int_equal(register_place(r, id, "K03", "第7条", "山田", &s.err), 0);
+	assert_int_equal(register_place(r, id, "K04", "第8条", "山田", &s.err), 0);
+	assert_int_equal(register_place(r, id, "K04", "", "山田", &s.err), 0);
+	assert_whole(r, &s.err);
+	register_close(r);
+	assert_int_equal(run_outside(s.path, row->sql), SQLITE_OK);
+	r = open_register(&s, SOON_MS);
+	assert_int_equal(register_verify_log(r, NULL, &s.err), -1);
+	assert_said(&s.err, ERR_INPUT, "R8-0001", "R8-0001");
 	register_close(r);
 	scene_end(&s);
 }
@@ -829,7 +979,7 @@ static const struct foreign foreign[] = {
      "台帳ではありません", "is not a register"},
     {"our id without a layout", NULL, "PRAGMA application_id = 0x53484e53; CREATE TABLE t (x)", "台帳ではありません",
      "is not a register"},
-    {"a newer layout", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = 4; CREATE TABLE t (x)",
+    {"a newer layout", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = 5; CREATE TABLE t (x)",
      "新しい版で作られています", "newer version"},
     {"a layout below zero", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = -1; CREATE TABLE t (x)",
      "新しい版で作られています", "newer version"},
@@ -1311,15 +1461,20 @@ static void test_corrupt(void **state)
 	scene_start(&s);
 	r = open_register(&s, SOON_MS);
 	fill_for_tampering(&s, r);
+	/* The first page of every table and index; those of the schema itself would not even open. */
+	long page[64], pages = 0;
+	sqlite3_stmt *stmt;
+	assert_int_equal(
+	    sqlite3_prepare_v2(r->db, "SELECT rootpage FROM sqlite_schema WHERE rootpage > 1", -1, &stmt, NULL),
+	    SQLITE_OK);
+	while (sqlite3_step(stmt) == SQLITE_ROW && pages < 64)
+		page[pages++] = (long)sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
 	register_close(r);
 	FILE *f = fopen(s.path, "r+");
 	assert_non_null(f);
-	assert_int_equal(fseek(f, 0, SEEK_END), 0);
-	for (long at = 4096; at < ftell(f); at += 4096)
-		;
-	long pages = ftell(f) / 4096;
-	for (long page = 1; page < pages; page++) {
-		assert_int_equal(fseek(f, page * 4096, SEEK_SET), 0);
+	for (long i = 0; i < pages; i++) {
+		assert_int_equal(fseek(f, (page[i] - 1) * 4096, SEEK_SET), 0);
 		assert_int_equal(fwrite(noise, 1, sizeof(noise), f), sizeof(noise));
 	}
 	assert_int_equal(fclose(f), 0);
@@ -1412,6 +1567,10 @@ int main(void)
 	ONE(test_id_without_case);
 	ONE(test_unknown_id);
 	ONE(test_layout_before);
+	ONE(test_two_acts);
+	ONE(test_answers_stay);
+	ONE(test_due);
+	CHECK_ROWS(&list, test_life_outside, life_outside_rows, "life changed outside");
 	CHECK_ROWS(&list, test_meant_id, meant_rows, "meant");
 	ONE(test_two_connections);
 	ONE(test_conflict);

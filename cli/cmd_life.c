@@ -1,0 +1,246 @@
+#define _GNU_SOURCE
+#include "cli/command.h"
+
+#include <string.h>
+
+#include "cli/approvers.h"
+#include "cli/lifecycle.h"
+#include "cli/when.h"
+#include "forms/clause_fill.h"
+
+/* The steps of an assessment's life: submit, return, approve, place, conclude, start, trigger, end. */
+
+enum { SIGNALLED = 128 };
+
+struct step {
+	struct session *s;
+	struct register_db *r;
+	struct lifecycle l;
+};
+
+static int step_open(struct step *t, struct session *s, const char *id)
+{
+	*t = (struct step){.s = s};
+	if (session_register(s, false, &t->r) < 0)
+		return -1;
+	return lifecycle_open(&t->l, s, t->r, id);
+}
+
+static void step_close(struct step *t)
+{
+	lifecycle_close(&t->l);
+	register_close(t->r);
+}
+
+static void tell_next(const struct say *say, enum life_act act, const char *id)
+{
+	switch (act) {
+	case LIFE_SUBMIT:
+		say_talk(say, "次は    承認者が shinsa approve %1$s（戻すときは shinsa return %1$s）\n",
+			 "next    the approver: shinsa approve %1$s (or shinsa return %1$s)\n", id);
+		break;
+	case LIFE_RETURN:
+		say_talk(say, "次は    作成者が直して、もう一度 shinsa submit %s\n",
+			 "next    the author mends it, and again: shinsa submit %s\n", id);
+		break;
+	case LIFE_APPROVE:
+		say_talk(say, "次は    契約書の場所を shinsa place %1$s で書き、shinsa conclude %1$s\n",
+			 "next    the places in the contract with 'shinsa place %1$s', then shinsa conclude %1$s\n",
+			 id);
+		break;
+	case LIFE_CONCLUDE:
+		say_talk(say, "次は    使い始めたら shinsa start %s\n", "next    once it is in use: shinsa start %s\n",
+			 id);
+		break;
+	case LIFE_START:
+		say_talk(say, "次は    期限を shinsa due で確かめます。\n",
+			 "next    'shinsa due' tells when to look again\n");
+		break;
+	default:
+		break;
+	}
+}
+
+/* What came of it, and what comes next. */
+static void tell(const struct step *t, enum life_act act)
+{
+	const struct lifecycle *l = &t->l;
+	const struct say *say = &t->s->say;
+	say_detail(say, "%s  %s\n", "%s  %s\n", l->life.id, words_in(life_state_title(life_after(act)), say->lang));
+	for (size_t i = 0; i < l->papers.count; i++)
+		say_made(say, "文書    ", "document  ", l->papers.path[i]);
+	if (l->life.due)
+		say_detail(say, "次の期限  %s\n", "next due  %s\n", when_day(l->life.due, say->lang).text);
+	tell_next(say, act, l->life.id);
+}
+
+/* A step that somebody signs, or proves to be themselves for. */
+static int signed_step(struct session *s, const char *id, enum life_act act)
+{
+	struct step t;
+	struct signatory who = {0};
+	const bool author = act == LIFE_SUBMIT;
+	const struct life_actor self = {.name = s->who};
+	int rc = step_open(&t, s, id), signal = 0;
+	/* What no passphrase could mend is told before one is asked for. */
+	if (rc == 0 && author)
+		rc = lifecycle_check(&t.l, act, &self, NULL);
+	struct prompt *p = rc == 0 && s->asks ? prompt_new(&s->say) : NULL;
+	enum signer_end end = rc < 0
+				  ? SIGNER_FAILED
+				  : signatory_find(s, p, t.r, author ? OFFICER_AUTHOR : OFFICER_APPROVER, author, &who);
+	signal = p ? prompt_signal(p) : 0;
+	prompt_free(p);
+	if (end == SIGNER_KEY)
+		rc = act == LIFE_SUBMIT    ? lifecycle_submit(&t.l, &who)
+		     : act == LIFE_APPROVE ? lifecycle_approve(&t.l, &who)
+					   : lifecycle_return(&t.l, &who, s->opt->reason);
+	int code = end == SIGNER_DECLINED           ? signal ? SIGNALLED + signal : 1
+		   : end == SIGNER_FAILED || rc < 0 ? session_fail(s)
+						    : 0;
+	if (end == SIGNER_DECLINED)
+		say_talk(&s->say, "何も変えていません。\n", "nothing was changed\n");
+	else if (!code)
+		tell(&t, act);
+	signatory_clear(&who);
+	step_close(&t);
+	return code;
+}
+
+int cmd_submit(struct session *s, const char *const *arg, size_t args)
+{
+	(void)args;
+	return signed_step(s, arg[0], LIFE_SUBMIT);
+}
+
+int cmd_return(struct session *s, const char *const *arg, size_t args)
+{
+	(void)args;
+	return signed_step(s, arg[0], LIFE_RETURN);
+}
+
+int cmd_approve(struct session *s, const char *const *arg, size_t args)
+{
+	(void)args;
+	return signed_step(s, arg[0], LIFE_APPROVE);
+}
+
+static int plain_step(struct session *s, const char *id, enum life_act act, const char *words)
+{
+	struct step t;
+	const struct life_actor who = {.name = s->who};
+	int rc = step_open(&t, s, id);
+	if (rc == 0)
+		rc = lifecycle_step(&t.l, act, &who, words);
+	int code = rc < 0 ? session_fail(s) : 0;
+	if (!code)
+		tell(&t, act);
+	step_close(&t);
+	return code;
+}
+
+int cmd_conclude(struct session *s, const char *const *arg, size_t args)
+{
+	(void)args;
+	return plain_step(s, arg[0], LIFE_CONCLUDE, NULL);
+}
+
+int cmd_start(struct session *s, const char *const *arg, size_t args)
+{
+	(void)args;
+	return plain_step(s, arg[0], LIFE_START, NULL);
+}
+
+int cmd_end(struct session *s, const char *const *arg, size_t args)
+{
+	(void)args;
+	return plain_step(s, arg[0], LIFE_END, s->opt->certificate);
+}
+
+int cmd_trigger(struct session *s, const char *const *arg, size_t args)
+{
+	(void)args;
+	struct step t;
+	int rc = step_open(&t, s, arg[0]);
+	if (rc == 0)
+		rc = lifecycle_trigger(&t.l, s->opt->reason);
+	int code = rc < 0 ? session_fail(s) : 0;
+	if (!code)
+		say_detail(&s->say, "%s は今日が期限になりました: %s\n", "%s is due today: %s\n", t.l.life.id,
+			   s->opt->reason);
+	step_close(&t);
+	return code;
+}
+
+/* ---- places in the contract ---- */
+
+struct placed {
+	const char *clause;
+	const char *place; /* NULL: none */
+	struct arena *arena;
+};
+
+static bool find_place(void *ctx, const char *clause, const char *place)
+{
+	struct placed *p = ctx;
+	if (strcasecmp(clause, p->clause) == 0)
+		p->place = arena_strdup(p->arena, place);
+	return true;
+}
+
+/* Every clause that the answers raise, with its place. */
+static int list_places(struct step *t, const struct clause_set *raised)
+{
+	const struct say *say = &t->s->say;
+	for (size_t i = 0; i < raised->count; i++) {
+		struct placed p = {.clause = raised->item[i].clause->id, .arena = t->l.arena};
+		if (register_places(t->r, t->l.life.id, find_place, &p, &t->s->err) < 0)
+			return -1;
+		if (say->quiet && p.place)
+			continue;
+		if (say->quiet)
+			fprintf(say->out, "%s\n", p.clause);
+		else
+			fprintf(say->out, "%s  %s  %s\n", p.clause,
+				p.place                ? p.place
+				: say->lang == LANG_JA ? "（場所は未記入）"
+						       : "(no place yet)",
+				raised->item[i].title);
+	}
+	return 0;
+}
+
+static int put_place(struct step *t, const struct clause_set *raised, const char *clause, const char *place)
+{
+	struct session *s = t->s;
+	for (size_t i = 0; i < raised->count; i++)
+		if (strcasecmp(raised->item[i].clause->id, clause) == 0)
+			return register_place(t->r, t->l.life.id, raised->item[i].clause->id, place, s->who, &s->err);
+	return err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
+		       "「%s」に条項 %s はありません。shinsa place %s で一覧が出ます。",
+		       "'%s' has no clause %s; 'shinsa place %s' lists them", t->l.life.id, clause, t->l.life.id);
+}
+
+int cmd_place(struct session *s, const char *const *arg, size_t args)
+{
+	struct step t;
+	int rc = step_open(&t, s, arg[0]);
+	if (rc == 0 && args == 2)
+		rc = err_add(&s->err, ERR_USAGE, NULL, 0, NULL, "条項 %s の場所も書いてください（例 第5条第2項）。",
+			     "say where %s stands, as in 'Article 5 (2)'", arg[1]);
+	if (rc == 0 && args > 1 && t.l.state != LIFE_APPROVED)
+		rc = err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
+			     "条項の場所は、承認の後、契約締結の前に書きます（今は%s）。%.0s",
+			     "places are written between approval and contract%.0s (now: %s)",
+			     life_state_title(t.l.state).ja, life_state_title(t.l.state).en);
+	if (rc == 0) {
+		const struct clause_set *raised =
+		    clauses_raise(t.l.answers, t.l.verdict, false, s->say.lang, t.l.arena);
+		rc = args > 1 ? put_place(&t, raised, arg[1], arg[2]) : list_places(&t, raised);
+	}
+	int code = rc < 0 ? session_fail(s) : 0;
+	if (!code && args > 1)
+		say_detail(&s->say, "%s  %s  %s\n", "%s  %s  %s\n", t.l.life.id, arg[1], arg[2]);
+	step_close(&t);
+	return code;
+}

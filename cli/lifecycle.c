@@ -1,0 +1,226 @@
+#include "cli/lifecycle.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "cli/judge.h"
+#include "cli/signing.h"
+#include "forms/clause_fill.h"
+#include "forms/pdf_reader.h"
+
+/* ---- reading ---- */
+
+struct placing {
+	struct lifecycle *l;
+	const struct clause_set *raised;
+	bool *has;
+};
+
+static bool note_place(void *ctx, const char *clause, const char *place)
+{
+	struct placing *p = ctx;
+	(void)place;
+	for (size_t i = 0; i < p->raised->count; i++)
+		if (strcasecmp(p->raised->item[i].clause->id, clause) == 0)
+			p->has[i] = true;
+	return true;
+}
+
+static int find_clauses(struct lifecycle *l)
+{
+	const struct clause_set *raised = clauses_raise(l->answers, l->verdict, false, LANG_JA, l->arena);
+	struct placing p = {l, raised, arena_alloc(l->arena, raised->count + 1)};
+	int rc = register_places(l->registry, l->life.id, note_place, &p, &l->session->err);
+	l->clause = arena_alloc(l->arena, (raised->count + 1) * sizeof(*l->clause));
+	l->clauses = 0;
+	for (size_t i = 0; i < raised->count; i++)
+		if (!p.has[i])
+			l->clause[l->clauses++] = raised->item[i].clause->id;
+	return rc;
+}
+
+static int unknown_state(struct lifecycle *l)
+{
+	return err_add(&l->session->err, ERR_INPUT, NULL, 0, NULL,
+		       "「%s」の状態「%s」をこの版は知りません。新しい版のプログラムを使ってください。",
+		       "'%s' is in a state that this version does not know (%s); use a newer one", l->life.id,
+		       l->life.state);
+}
+
+int lifecycle_open(struct lifecycle *l, struct session *s, struct register_db *r, const char *id)
+{
+	*l = (struct lifecycle){.session = s, .registry = r, .arena = arena_new()};
+	if (register_life(r, id, &l->life, l->arena, &s->err) < 0 ||
+	    register_load(r, id, &l->questionnaire, &l->answers, &s->err) < 0)
+		return -1;
+	if (!life_state_of(l->life.state, &l->state))
+		return unknown_state(l);
+	l->verdict = score(l->answers);
+	return find_clauses(l);
+}
+
+void lifecycle_close(struct lifecycle *l)
+{
+	verdict_free(l->verdict);
+	answers_free(l->answers);
+	questionnaire_free(l->questionnaire);
+	arena_free(l->arena);
+}
+
+/* ---- steps ---- */
+
+int lifecycle_check(struct lifecycle *l, enum life_act act, const struct life_actor *who, const char *words)
+{
+	const struct life_case c = {.state = l->state,
+				    .answers = l->answers,
+				    .verdict = l->verdict,
+				    .author = l->life.author,
+				    .clause = l->clause,
+				    .clauses = l->clauses,
+				    .reason = words,
+				    .certificate = words};
+	return life_check(&c, act, who, &l->session->err);
+}
+
+static int record(struct lifecycle *l, const char *what, const struct register_life *after, const char *who)
+{
+	int rc = register_act(l->registry, l->life.id, l->life.step, what, after, who, NULL, &l->session->err);
+	return rc < 0 ? -1 : register_life(l->registry, l->life.id, &l->life, l->arena, &l->session->err);
+}
+
+static const char *day_text(struct lifecycle *l, int day)
+{
+	char iso[11];
+	date_to_iso(day, iso);
+	return arena_strdup(l->arena, iso);
+}
+
+int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_actor *who, const char *words)
+{
+	struct register_life after = l->life;
+	if (lifecycle_check(l, act, who, words) < 0)
+		return -1;
+	after.state = life_state_code(life_after(act));
+	after.words = words;
+	/* What has ended is looked at no more. */
+	if (act == LIFE_END || act == LIFE_RENEW)
+		after.due = after.due_row = NULL;
+	return record(l, life_act_code(act), &after, who->name);
+}
+
+static struct life_actor actor_of(const struct lifecycle *l, const struct signatory *who, bool approver)
+{
+	return (struct life_actor){who->name ? who->name : l->session->who, approver, who->level};
+}
+
+int lifecycle_submit(struct lifecycle *l, const struct signatory *who)
+{
+	struct session *s = l->session;
+	const struct life_actor actor = actor_of(l, who, false);
+	if (lifecycle_check(l, LIFE_SUBMIT, &actor, NULL) < 0 ||
+	    papers_make(s, l->registry, l->life.id, l->answers, l->verdict, who, &l->papers) < 0)
+		return -1;
+	const struct register_life after = {.state = life_state_code(LIFE_SUBMITTED),
+					    .grade = grade_code(l->verdict->grade)};
+	return record(l, life_act_code(LIFE_SUBMIT), &after, actor.name);
+}
+
+int lifecycle_return(struct lifecycle *l, const struct signatory *who, const char *why)
+{
+	const struct life_actor actor = actor_of(l, who, true);
+	if (lifecycle_check(l, LIFE_RETURN, &actor, why) < 0)
+		return -1;
+	const struct register_life after = {.state = life_state_code(LIFE_DRAFT), .words = why};
+	return record(l, life_act_code(LIFE_RETURN), &after, actor.name);
+}
+
+int lifecycle_trigger(struct lifecycle *l, const char *why)
+{
+	struct session *s = l->session;
+	if (l->state < LIFE_APPROVED || l->state > LIFE_IN_FORCE)
+		return err_add(&s->err, ERR_INPUT, NULL, 0, NULL, "「%s」は%sなので、再評価の対象ではありません。%.0s",
+			       "'%s' is not decided on, or is over, and so is not assessed again%.0s (%s)", l->life.id,
+			       life_state_title(l->state).ja, life_state_title(l->state).en);
+	if (!why || !*why)
+		return err_add(&s->err, ERR_USAGE, NULL, 0, NULL, "--reason で理由を書いてください。記録に残ります。",
+			       "say why with --reason; it is kept in the log");
+	struct register_life after = l->life;
+	after.due = day_text(l, s->today);
+	after.due_row = NULL;
+	after.words = why;
+	return record(l, "trigger", &after, s->who);
+}
+
+/* ---- approving ---- */
+
+/* A document as it must be to be approved: there, intact, and of these answers. `signed_already`: by this approver. */
+static int check_paper(struct lifecycle *l, const char *path, const struct signatory *who, bool *signed_already)
+{
+	struct session *s = l->session;
+	struct judgement j = {0};
+	struct buf bytes;
+	buf_init(&bytes, PDF_MAX_BYTES);
+	int rc = s->host.read(s->host.ctx, path, PDF_MAX_BYTES, &bytes, &s->err);
+	if (rc == 0)
+		rc = judge_document(&j, s, l->registry, &bytes, 0);
+	if (rc == 0 && (j.report->integrity != INTEGRITY_INTACT || j.content.match != CONTENT_SAME))
+		rc = err_add(
+		    &s->err, ERR_INPUT, path, 0, NULL,
+		    "今の答えから作った、署名のある文書ではありません。差し戻して、作り直してもらってください。",
+		    "this is not a signed document of the answers as they stand; return the case to have it made anew");
+	*signed_already = false;
+	for (size_t i = 0; rc == 0 && i < j.report->signatures; i++) {
+		const struct signature_report *r = &j.report->signature[i];
+		*signed_already |= strcmp(r->field, officer_role_name(OFFICER_APPROVER)) == 0 && r->fingerprint &&
+				   strcmp(r->fingerprint, key_fingerprint(who->key)) == 0;
+	}
+	judgement_clear(&j);
+	buf_clear(&bytes);
+	return rc;
+}
+
+static int sign_paper(struct lifecycle *l, const char *path, const struct signatory *who)
+{
+	struct signing g;
+	signing_start(&g, l->session, OFFICER_APPROVER);
+	signing_lend(&g, who);
+	int rc = signing_run(&g, NULL, path) == SIGNER_KEY ? 0 : -1;
+	signing_clear(&g);
+	return rc;
+}
+
+int lifecycle_approve(struct lifecycle *l, const struct signatory *who)
+{
+	struct session *s = l->session;
+	const struct life_actor actor = actor_of(l, who, true);
+	const char *path[PAPERS_MAX];
+	bool done[PAPERS_MAX];
+	size_t n = 0;
+	struct due due;
+	if (lifecycle_check(l, LIFE_APPROVE, &actor, NULL) < 0)
+		return -1;
+	int rc = 0;
+	/* All are looked at before the first is signed. */
+	for (const struct form *f = forms; f->name && n < PAPERS_MAX; f++)
+		if (f->always) {
+			path[n] = paper_path(l->arena, s->path.out, l->life.id, f, f->view, "pdf");
+			rc = check_paper(l, path[n], who, &done[n]) < 0 ? -1 : rc;
+			n++;
+		}
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		rc = done[i] ? 0 : sign_paper(l, path[i], who);
+		if (rc == 0)
+			l->papers.path[l->papers.count++] = path[i];
+	}
+	if (rc < 0)
+		return -1;
+	struct register_life after = {.state = life_state_code(LIFE_APPROVED),
+				      .grade = grade_code(l->verdict->grade),
+				      .approver = actor.name,
+				      .decided = day_text(l, s->today)};
+	if (life_due(l->verdict, s->today, &due)) {
+		after.due = day_text(l, due.day);
+		after.due_row = due.id;
+	}
+	return record(l, life_act_code(LIFE_APPROVE), &after, actor.name);
+}

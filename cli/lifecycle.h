@@ -1,0 +1,44 @@
+/* lifecycle: the steps of an assessment's life (life.h) with all that belongs to them: documents, signatures, the register.
+ * A step is taken whole or refused with every reason. Prints nothing. */
+#ifndef CLI_LIFECYCLE_H
+#define CLI_LIFECYCLE_H
+
+#include "assess/life.h"
+#include "cli/papers.h"
+#include "cli/session.h"
+#include "cli/signatory.h"
+
+struct lifecycle {
+	struct session *session;      /* borrowed */
+	struct register_db *registry; /* borrowed */
+	struct questionnaire *questionnaire; /* owned, as all that follows */
+	struct answers *answers;
+	struct verdict *verdict;
+	struct register_life life;
+	enum life_state state;
+	const char **clause;  /* raised clauses without a place in the contract */
+	size_t clauses;
+	struct papers papers; /* documents that the step made or signed */
+	struct arena *arena;
+};
+
+/* Reads an assessment of the register. -1 with s->err; close it in any case. */
+int lifecycle_open(struct lifecycle *l, struct session *s, struct register_db *r, const char *id);
+void lifecycle_close(struct lifecycle *l);
+
+/* Whether the step may be taken by them: 0, or -1 with s->err for every reason against it. `words`: the reason of a return,
+ * the certificate of an end; NULL. */
+int lifecycle_check(struct lifecycle *l, enum life_act act, const struct life_actor *who, const char *words);
+/* Takes a step that needs no signature: conclude, start, end. */
+int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_actor *who, const char *words);
+/* Makes the documents of every case, signed by their author, and submits. */
+int lifecycle_submit(struct lifecycle *l, const struct signatory *who);
+/* Signs each of them as the approver and approves; those that this approver signed already, when it was interrupted, stay.
+ * The documents must be there, intact, and made from the answers as they stand. */
+int lifecycle_approve(struct lifecycle *l, const struct signatory *who);
+/* Sends it back to its author; the documents stay as they were submitted until they are made anew. */
+int lifecycle_return(struct lifecycle *l, const struct signatory *who, const char *why);
+/* Makes it due today, whatever the plan was: a change, an incident. */
+int lifecycle_trigger(struct lifecycle *l, const char *why);
+
+#endif

@@ -1,0 +1,204 @@
+/* Which step may follow which, whose it is, and what must hold: every state with every act, and each reason. */
+#include "tests/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assess/answers_file.h"
+#include "assess/life.h"
+
+static struct questionnaire *q;
+
+/* An example with its verdict; some rows answered otherwise. */
+struct example {
+	struct answers *a;
+	struct verdict *v;
+	struct arena *arena;
+};
+
+static void load(struct example *e, const char *name)
+{
+	struct err err = {0};
+	struct host host;
+	struct buf bytes;
+	struct ini *ini = NULL;
+	char path[200], file[80] = "", id[12] = "", value[12] = "";
+	/* "name" or "name ROW=value": one row answered otherwise. */
+	sscanf(name, "%79s %11[^=]=%11s", file, id, value);
+	host_system(&host);
+	buf_init(&bytes, 1 << 20);
+	snprintf(path, sizeof(path), "tests/examples/%s.ini", file);
+	assert_int_equal(host.read(host.ctx, path, 1 << 20, &bytes, &err), 0);
+	assert_int_equal(ini_parse(&ini, path, bytes.p, bytes.n, &err), 0);
+	assert_int_equal(answers_file_read(&e->a, ini, q, date_from_ymd(2026, 6, 1), &err), 0);
+	if (*id)
+		answers_set(e->a, questionnaire_find(q, id),
+			    &(struct answer){.value = value, .evidence = EVIDENCE_UNSET, .evidence_until = DATE_NONE});
+	e->v = score(e->a);
+	ini_free(ini);
+	buf_clear(&bytes);
+}
+
+static void unload(struct example *e)
+{
+	verdict_free(e->v);
+	answers_free(e->a);
+}
+
+static const struct life_actor author = {"山田", false, NULL}, other = {"佐藤", false, NULL},
+			       manager = {"係長", true, "manager"}, chief = {"課長", true, "chief"},
+			       ciso = {"副市長", true, "ciso"}, no_level = {"部長", true, NULL},
+			       same = {"山田", true, "ciso"};
+static const char *const open_clauses[] = {"K02", "K16"};
+
+static const struct check_row {
+	const char *name, *example;
+	enum life_state state;
+	enum life_act act;
+	const struct life_actor *who;
+	size_t clauses;
+	const char *words;
+	const char *says[2]; /* NULL: it may be done */
+} rows[] = {
+    {"submitted", "cloud-mixed", LIFE_DRAFT, LIFE_SUBMIT, &author, 0, NULL, {NULL}},
+    {"by another author", "cloud-mixed", LIFE_DRAFT, LIFE_SUBMIT, &other, 0, NULL, {NULL}},
+    {"by an approver", "cloud-mixed", LIFE_DRAFT, LIFE_SUBMIT, &chief, 0, NULL, {"an author's to do"}},
+    {"pending", "cloud-unanswered", LIFE_DRAFT, LIFE_SUBMIT, &author, 0, NULL, {"questions are open or unknown"}},
+    {"a knock-out is not met",
+     "cloud-mixed CLD-37=no",
+     LIFE_DRAFT,
+     LIFE_SUBMIT,
+     &author,
+     0,
+     NULL,
+     {"knock-outs are not met"}},
+    {"out of scope", "cloud-mixed PRF-10=yes", LIFE_DRAFT, LIFE_SUBMIT, &author, 0, NULL, {"outside this policy"}},
+    {"returned", "cloud-mixed", LIFE_SUBMITTED, LIFE_RETURN, &chief, 0, "証跡がない", {NULL}},
+    {"returned by a low level, which needs none", "cloud-mixed", LIFE_SUBMITTED, LIFE_RETURN, &manager, 0, "x", {NULL}},
+    {"returned without a reason", "cloud-mixed", LIFE_SUBMITTED, LIFE_RETURN, &chief, 0, NULL, {"--reason"}},
+    {"returned with a blank reason", "cloud-mixed", LIFE_SUBMITTED, LIFE_RETURN, &chief, 0, "  ", {"--reason"}},
+    {"approved", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &chief, 0, NULL, {NULL}},
+    {"approved by a higher level", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &ciso, 0, NULL, {NULL}},
+    {"by too low a level", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &manager, 0, NULL, {"grade C is approved by"}},
+    {"by one without a level", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &no_level, 0, NULL, {"no level"}},
+    {"by its author", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &same, 0, NULL, {"somebody else must decide"}},
+    {"by an author, who has no level either",
+     "cloud-mixed",
+     LIFE_SUBMITTED,
+     LIFE_APPROVE,
+     &other,
+     0,
+     NULL,
+     {"an approver's to do", "grade C is approved by"}},
+    {"concluded", "cloud-mixed", LIFE_APPROVED, LIFE_CONCLUDE, &author, 0, NULL, {NULL}},
+    {"without places", "cloud-mixed", LIFE_APPROVED, LIFE_CONCLUDE, &author, 2, NULL, {"K02, K16"}},
+    {"ended", "cloud-mixed", LIFE_IN_FORCE, LIFE_END, &author, 0, "第12号", {NULL}},
+    {"ended before it was in use", "cloud-mixed", LIFE_CONTRACTED, LIFE_END, &author, 0, "第12号", {NULL}},
+    {"ended without a certificate", "cloud-mixed", LIFE_IN_FORCE, LIFE_END, &author, 0, NULL, {"--certificate"}},
+};
+
+static void checks(void **state)
+{
+	const struct check_row *row = *state;
+	struct example e;
+	struct err err = {0};
+	load(&e, row->example);
+	const struct life_case c = {.state = row->state,
+				    .answers = e.a,
+				    .verdict = e.v,
+				    .author = "山田",
+				    .clause = open_clauses,
+				    .clauses = row->clauses,
+				    .reason = row->words,
+				    .certificate = row->words};
+	size_t says = !!row->says[0] + !!row->says[1];
+	int rc = life_check(&c, row->act, row->who, &err);
+	if (rc != (says ? -1 : 0) || err.count != says)
+		fail_msg("%d with %zu findings: %s", rc, err.count, err.count ? err.item[0].text.en : "");
+	for (size_t i = 0; i < says; i++)
+		if (!strstr(err.item[i].text.en, row->says[i]))
+			fail_msg("said: %s", err.item[i].text.en);
+	err_clear(&err);
+	unload(&e);
+}
+
+/* From each state exactly these acts, whoever asks. */
+static void order(void **state)
+{
+	(void)state;
+	static const bool may[LIFE_STATES][LIFE_ACTS] = {
+	    [LIFE_DRAFT] = {[LIFE_SUBMIT] = true},
+	    [LIFE_SUBMITTED] = {[LIFE_RETURN] = true, [LIFE_APPROVE] = true},
+	    [LIFE_APPROVED] = {[LIFE_CONCLUDE] = true},
+	    [LIFE_CONTRACTED] = {[LIFE_START] = true, [LIFE_END] = true},
+	    [LIFE_IN_FORCE] = {[LIFE_END] = true, [LIFE_RENEW] = true},
+	};
+	struct example e;
+	load(&e, "cloud-mixed");
+	for (int s = 0; s < LIFE_STATES; s++) {
+		enum life_state back;
+		assert_true(life_state_of(life_state_code((enum life_state)s), &back));
+		assert_int_equal(back, s);
+		for (int a = 0; a < LIFE_ACTS; a++) {
+			struct err err = {0};
+			const struct life_case c = {.state = (enum life_state)s,
+						    .answers = e.a,
+						    .verdict = e.v,
+						    .author = "山田",
+						    .reason = "x",
+						    .certificate = "x"};
+			const bool approver = a == LIFE_RETURN || a == LIFE_APPROVE;
+			int rc = life_check(&c, (enum life_act)a, approver ? &ciso : &author, &err);
+			if ((rc == 0) != may[s][a])
+				fail_msg("%s in %s: %d", life_act_code((enum life_act)a),
+					 life_state_code((enum life_state)s), rc);
+			if (rc < 0)
+				assert_non_null(strstr(err.item[0].text.en, "is no step from there"));
+			err_clear(&err);
+		}
+	}
+	unload(&e);
+}
+
+static void due(void **state)
+{
+	(void)state;
+	struct example e;
+	struct due due;
+	load(&e, "cloud-mixed");
+	/* Grade C: six months after the decision, not after the day of the assessment. */
+	assert_true(life_due(e.v, date_from_ymd(2026, 6, 20), &due));
+	assert_int_equal(due.day, date_from_ymd(2026, 12, 20));
+	assert_null(due.id);
+	/* A paper that expires before that. */
+	int row = questionnaire_find(q, "CLD-15");
+	struct answer paper = e.a->item[row];
+	paper.evidence = 2;
+	paper.evidence_until = date_from_ymd(2026, 9, 30);
+	answers_set(e.a, row, &paper);
+	verdict_free(e.v);
+	e.v = score(e.a);
+	assert_true(life_due(e.v, date_from_ymd(2026, 6, 20), &due));
+	assert_int_equal(due.day, date_from_ymd(2026, 9, 30));
+	assert_string_equal(due.id, "CLD-15");
+	unload(&e);
+}
+
+int main(void)
+{
+	struct check_list list = {0};
+	static const char *const folder[] = {"templates"};
+	struct host host;
+	struct err err = {0};
+	host_system(&host);
+	struct template_source source = {.host = &host, .folder = folder, .folders = 1};
+	if (questionnaire_load(&q, &source, "cloud.ini", &err))
+		return 1;
+	CHECK_ROWS(&list, checks, rows, "life");
+	check_add(&list, order, NULL, "each act in each state");
+	check_add(&list, due, NULL, "the next due day");
+	int failed = check_run(&list, "life");
+	questionnaire_free(q);
+	return failed;
+}
