@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "assess/renewal.h"
+
 enum { SHOWN_MAX = 5 /* of what is missing, in one sentence */ };
 
 static const struct {
@@ -161,6 +163,19 @@ static int check_verdict(const struct life_case *c, struct err *err)
 	return 0;
 }
 
+/* An answer that was only taken over says what was so then. */
+static int check_confirmed(const struct life_case *c, struct err *err)
+{
+	struct arena *arena = arena_new();
+	int *row = arena_alloc(arena, c->answers->q->rows * sizeof(*row));
+	size_t n = renewal_unconfirmed(c->answers, row);
+	int rc = n ? refuse_rows(c, row, n, "前回から引き継いだままで、確かめ直していない答えがあります",
+				 "answers were carried from last time and not confirmed", err)
+		   : 0;
+	arena_free(arena);
+	return rc;
+}
+
 static int check_clauses(const struct life_case *c, struct err *err)
 {
 	struct buf list;
@@ -184,8 +199,10 @@ static bool given(const char *text)
 static int check_act(const struct life_case *c, enum life_act act, const struct life_actor *who, struct err *err)
 {
 	switch (act) {
-	case LIFE_SUBMIT:
-		return check_verdict(c, err);
+	case LIFE_SUBMIT: {
+		int rc = check_verdict(c, err);
+		return check_confirmed(c, err) < 0 ? -1 : rc;
+	}
 	case LIFE_RETURN:
 		return given(c->reason) ? 0
 					: refuse(err, "差し戻す理由を --reason で書いてください。",

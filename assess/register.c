@@ -51,6 +51,8 @@ void register_answer_json(const struct answer *answer, struct buf *out)
 		date_to_iso(answer->evidence_until, day);
 		register_json_member(out, "until", day);
 	}
+	if (answer->carried)
+		buf_printf(out, "%s\"carried\":true", out->p[out->n - 1] == '{' ? "" : ",");
 	buf_str(out, "}");
 }
 
@@ -63,7 +65,8 @@ bool register_answer(sqlite3_stmt *stmt, int first, struct answer *out)
 			       .evidence = sqlite3_column_int(stmt, first + 3),
 			       .evidence_label = register_text(stmt, first + 4),
 			       .evidence_until = DATE_NONE,
-			       .revision = sqlite3_column_int(stmt, first + 6)};
+			       .revision = sqlite3_column_int(stmt, first + 6),
+			       .carried = sqlite3_column_int(stmt, first + 7) != 0};
 	return !until || date_from_iso(until, &out->evidence_until);
 }
 
@@ -175,10 +178,11 @@ static int write_answer(struct register_db *r, const struct act *act, const char
 	if (rc)
 		return -1;
 	return register_run(
-	    r, err, "INSERT OR REPLACE INTO answer VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+	    r, err, "INSERT OR REPLACE INTO answer VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 	    BOUND(bound_text(act->id), bound_text(row), bound_text(answer->value), bound_text(answer->note),
 		  bound_text(answer->reason), bound_int(answer->evidence), bound_text(answer->evidence_label),
-		  bound_text(until), bound_int(revision), bound_text(act->who), bound_text(act->at), bound_int(line)));
+		  bound_text(until), bound_int(revision), bound_text(act->who), bound_text(act->at), bound_int(line),
+		  bound_int(answer->carried)));
 }
 
 /* The revision of the stored answer and what it says; 0 and nothing added to `json` when there is none. */

@@ -61,7 +61,7 @@ int register_due(struct register_db *r, const char *until, bool (*f)(void *ctx, 
 		 void *ctx, struct err *err);
 
 /* `what` is "create", "answer" or the caller's (register_note). before and after of an answer are JSON objects with the
- * keys value, note, reason, evidence (0-3), label, until; keys without content are left out, and before is NULL the
+ * keys value, note, reason, evidence (0-3), label, until, carried (true); keys without content are left out, and before is NULL the
  * first time. Fields that do not apply are NULL. How `hash` is made stands in register_log.c. */
 struct log_line {
 	int64_t number;
@@ -95,11 +95,15 @@ struct register_life {
 };
 /* ERR_INPUT: no such id. */
 int register_life(struct register_db *r, const char *id, struct register_life *out, struct arena *arena, struct err *err);
+/* The assessment that an act puts another one in the place of: it gets this state, with a line of its own for `what`. */
+struct act_end {
+	const char *id, *what, *state;
+};
 /* An act of its life, with its line in the log, in one transaction: the state and all else become what `after` says
- * (id, step and author are not looked at). `what` is the log's word. When somebody acted since `step` was read, nothing is
+ * (id, step and author are not looked at). `what` is the log's word; `ends` may be NULL. When somebody acted since `step` was read, nothing is
  * written, the finding says who did what and when, and *conflict is true (-1, ERR_INPUT). `conflict` may be NULL. */
 int register_act(struct register_db *r, const char *id, int64_t step, const char *what, const struct register_life *after,
-		 const char *who, bool *conflict, struct err *err);
+		 const struct act_end *ends, const char *who, bool *conflict, struct err *err);
 /* Where a clause stands in the contract; an empty text takes it back. */
 int register_place(struct register_db *r, const char *id, const char *clause, const char *place, const char *who,
 		   struct err *err);

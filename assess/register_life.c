@@ -81,52 +81,75 @@ static int overtaken(struct register_db *r, const struct register_life *now, str
 	return -1;
 }
 
-static int act(struct register_db *r, const char *id, int64_t step, const char *what, const struct register_life *after,
-	       const char *who, bool *conflict, struct err *err)
+static int write_life(struct register_db *r, const struct register_life *before, const char *what,
+		      const struct register_life *after, const char *who, struct err *err)
 {
-	struct arena *arena = arena_new();
-	struct register_life before;
 	struct buf json;
 	char at[DATE_MOMENT_ISO];
 	int64_t line = 0;
+	register_now(r, at);
 	buf_init(&json, LIFE_JSON_MAX);
+	life_json(after, &json);
+	int rc = register_add_line(r,
+				   &(struct log_line){.at = at,
+						      .who = who,
+						      .id = before->id,
+						      .what = what,
+						      .before = before->state,
+						      .after = buf_text(&json)},
+				   &line, err);
+	buf_clear(&json);
+	if (rc)
+		return -1;
+	return register_run(
+	    r, err,
+	    "UPDATE assessment SET state = ?2, step = step + 1, grade = ?3, approver = ?4, decided = ?5,"
+	    " due = ?6, due_row = ?7, words = ?8, line = ?9, changed = ?10 WHERE id = ?1",
+	    BOUND(bound_text(before->id), bound_text(after->state), bound_text(after->grade),
+		  bound_text(after->approver), bound_text(after->decided), bound_text(after->due),
+		  bound_text(after->due_row), bound_text(after->words), bound_int(line), bound_text(at)));
+}
+
+/* The assessment that another one takes the place of: what it was decided stays, and it is due no more. */
+static int replace(struct register_db *r, const struct act_end *ends, const char *by, const char *who,
+		   struct arena *arena, struct err *err)
+{
+	struct register_life before;
+	if (register_life(r, ends->id, &before, arena, err))
+		return -1;
+	struct register_life after = before;
+	after.state = ends->state;
+	after.due = after.due_row = NULL;
+	after.words = by;
+	return write_life(r, &before, ends->what, &after, who, err);
+}
+
+static int act(struct register_db *r, const char *id, int64_t step, const char *what, const struct register_life *after,
+	       const struct act_end *ends, const char *who, bool *conflict, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct register_life before;
 	int rc = register_life(r, id, &before, arena, err);
 	if (rc == 0 && before.step != step) {
 		*conflict = true;
 		rc = overtaken(r, &before, err);
 	}
-	if (rc == 0) {
-		register_now(r, at);
-		life_json(after, &json);
-		rc = register_add_line(r,
-				       &(struct log_line){.at = at,
-							  .who = who,
-							  .id = before.id,
-							  .what = what,
-							  .before = before.state,
-							  .after = buf_text(&json)},
-				       &line, err);
-	}
 	if (rc == 0)
-		rc = register_run(
-		    r, err,
-		    "UPDATE assessment SET state = ?2, step = step + 1, grade = ?3, approver = ?4, decided = ?5,"
-		    " due = ?6, due_row = ?7, words = ?8, line = ?9, changed = ?10 WHERE id = ?1",
-		    BOUND(bound_text(before.id), bound_text(after->state), bound_text(after->grade),
-			  bound_text(after->approver), bound_text(after->decided), bound_text(after->due),
-			  bound_text(after->due_row), bound_text(after->words), bound_int(line), bound_text(at)));
-	buf_clear(&json);
+		rc = write_life(r, &before, what, after, who, err);
+	if (rc == 0 && ends)
+		rc = replace(r, ends, before.id, who, arena, err);
 	arena_free(arena);
 	return rc;
 }
 
 int register_act(struct register_db *r, const char *id, int64_t step, const char *what,
-		 const struct register_life *after, const char *who, bool *conflict, struct err *err)
+		 const struct register_life *after, const struct act_end *ends, const char *who, bool *conflict,
+		 struct err *err)
 {
 	bool lost = false;
 	int rc = register_begin(r, err);
 	if (!rc)
-		rc = register_end(r, act(r, id, step, what, after, who ? who : "", &lost, err), err);
+		rc = register_end(r, act(r, id, step, what, after, ends, who ? who : "", &lost, err), err);
 	if (conflict)
 		*conflict = lost;
 	return rc;

@@ -95,7 +95,7 @@ int register_add_line(struct register_db *r, const struct log_line *line, int64_
 /* The id as it is stored (ids compare without case), copied to `known`. ERR_INPUT when there is no such assessment. */
 int register_find(struct register_db *r, const char *id, char known[REGISTER_ID], struct err *err);
 /* The columns of table answer that register_answer reads, in order. */
-#define ANSWER_COLUMNS "n.value, n.note, n.reason, n.evidence, n.label, n.until, n.revision"
+#define ANSWER_COLUMNS "n.value, n.note, n.reason, n.evidence, n.label, n.until, n.revision, n.carried"
 enum { ANSWER_COLUMN_COUNT = 7 };
 /* Reads them from `first` on; texts are borrowed until the next step. False when the day is none. */
 bool register_answer(sqlite3_stmt *stmt, int first, struct answer *out);

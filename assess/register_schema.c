@@ -24,7 +24,7 @@ enum { BUSY_MS = 10000, HEADER = 100 };
  * assessment.author is who created it, previous the assessment that it re-evaluates. step counts the acts of its life
  * (life.h), of which line is the last one's; grade, approver and decided are of the decision, due and due_row are when
  * and for which row it is due next, words what was said with the last act. place is where a clause stands in the
- * contract.
+ * contract. answer.carried: taken over from the assessment before, not confirmed since.
  *
  * officer.line is the last log line about the officer. An officer is never deleted, and nothing about one changes but
  * that it is disabled: what a signature was made as stays explainable. */
@@ -82,6 +82,7 @@ static const char *const layout[REGISTER_LAYOUT] = {
     "ALTER TABLE assessment ADD COLUMN due_row TEXT;"
     "ALTER TABLE assessment ADD COLUMN words TEXT;"
     "ALTER TABLE assessment ADD COLUMN line INTEGER REFERENCES log;"
+    "ALTER TABLE answer ADD COLUMN carried INTEGER NOT NULL DEFAULT 0 CHECK (carried IN (0, 1));"
     "CREATE INDEX assessment_of_due ON assessment (due) WHERE due IS NOT NULL;"
     "CREATE TABLE place ("
     " assessment TEXT NOT NULL COLLATE NOCASE REFERENCES assessment (id), clause TEXT NOT NULL COLLATE NOCASE,"

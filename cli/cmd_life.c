@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/approvers.h"
+#include "cli/interview.h"
 #include "cli/lifecycle.h"
 #include "cli/when.h"
 #include "forms/clause_fill.h"
@@ -170,6 +171,31 @@ int cmd_trigger(struct session *s, const char *const *arg, size_t args)
 			   s->opt->reason);
 	step_close(&t);
 	return code;
+}
+
+/* ---- again ---- */
+
+/* A new case with last time's answers; a person goes on with it at once. */
+int cmd_renew(struct session *s, const char *const *arg, size_t args)
+{
+	(void)args;
+	struct register_db *r = NULL;
+	struct interview *i = NULL;
+	const char *id = NULL;
+	int rc = session_register(s, false, &r);
+	if (rc == 0)
+		rc = interview_renew(&i, s, r, arg[0], &s->err);
+	if (rc == 0) {
+		id = arena_strdup(s->arena, i->id);
+		for (size_t n = 0; n < i->notices.count && !s->say.quiet; n++)
+			fprintf(s->say.talk, "%s\n", words_in(i->notices.item[n].text, s->say.lang));
+		fprintf(s->say.out, "%s\n", id);
+	}
+	interview_free(i);
+	register_close(r);
+	if (rc < 0)
+		return session_fail(s);
+	return s->asks ? cmd_resume(s, &id, 1) : 0;
 }
 
 /* ---- places in the contract ---- */

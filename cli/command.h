@@ -55,6 +55,7 @@ int cmd_place(struct session *s, const char *const *arg, size_t args);
 int cmd_conclude(struct session *s, const char *const *arg, size_t args);
 int cmd_start(struct session *s, const char *const *arg, size_t args);
 int cmd_trigger(struct session *s, const char *const *arg, size_t args);
+int cmd_renew(struct session *s, const char *const *arg, size_t args);
 int cmd_end(struct session *s, const char *const *arg, size_t args);
 int cmd_due(struct session *s, const char *const *arg, size_t args);
 int cmd_kinds(struct session *s, const char *const *arg, size_t args);

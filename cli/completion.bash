@@ -82,7 +82,7 @@ _shinsa()
 		local options=$anywhere
 		case $command in
 		run) options="$options --previous $papers $signing --answers --gate" ;;
-		resume) options="$options $papers $signing --gate" ;;
+		resume | renew) options="$options $papers $signing --gate" ;;
 		report | contract | plan | request) options="$options $one" ;;
 		batch) options="$options $papers --form --jobs" ;;
 		score) options="$options --answers --gate --json --explain" ;;
@@ -108,11 +108,11 @@ _shinsa()
 		return
 	fi
 	case $command in
-	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger end list show log kinds config doctor template key help" -- "$word")) ;;
+	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger renew end list show log kinds config doctor template key help" -- "$word")) ;;
 	run) COMPREPLY=($(compgen -W "$kinds" -- "$word")) ;;
 	request) COMPREPLY=($(compgen -W "$kinds $(_shinsa_ids)" -- "$word")) ;;
 	batch) COMPREPLY=($(compgen -d -- "$word")) ;;
-	resume | score | report | contract | plan | show | log | submit | return | approve | place | conclude | start | trigger | end) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
+	resume | score | report | contract | plan | show | log | submit | return | approve | place | conclude | start | trigger | renew | end) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
 	officer)
 		if [[ -z $sub ]]; then
 			COMPREPLY=($(compgen -W "add list disable" -- "$word"))
@@ -129,7 +129,7 @@ _shinsa()
 			COMPREPLY=($(compgen -f -X '!*.ini' -- "$word"))
 		fi
 		;;
-	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger end list show log kinds config doctor template key" -- "$word")) ;;
+	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger renew end list show log kinds config doctor template key" -- "$word")) ;;
 	verify | sign | extend) COMPREPLY=($(compgen -f -X '!*.pdf' -- "$word")) ;;
 	esac
 }

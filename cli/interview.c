@@ -3,12 +3,23 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "assess/life.h"
+#include "assess/renewal.h"
 #include "assess/text.h"
 
 enum { REASONS_MAX = 8 };
 
 /* ---- opening ---- */
+
+static void to_first_open(struct interview *i)
+{
+	i->row = answers_next_open(i->answers, 0);
+	i->over = i->row < 0;
+	if (i->over)
+		i->row = answers_step(i->answers, (int)i->questionnaire->rows, -1);
+}
 
 static struct interview *start(struct session *s, struct register_db *r, struct questionnaire *q, struct answers *a)
 {
@@ -20,10 +31,7 @@ static struct interview *start(struct session *s, struct register_db *r, struct 
 	i->verdict = score(a);
 	i->touched = mem_new(q->rows, sizeof(*i->touched));
 	i->arena = arena_new();
-	i->row = answers_next_open(a, 0);
-	i->over = i->row < 0;
-	if (i->over)
-		i->row = answers_step(a, (int)q->rows, -1);
+	to_first_open(i);
 	return i;
 }
 
@@ -102,6 +110,82 @@ int interview_resume(struct interview **out, struct session *s, struct register_
 		*out = i;
 	else
 		interview_free(i);
+	return rc;
+}
+
+/* One renewal of a case at a time. */
+struct under_way {
+	const char *of;
+	char id[INTERVIEW_ID];
+};
+
+static bool find_under_way(void *ctx, const struct register_line *line)
+{
+	struct under_way *u = ctx;
+	enum life_state state;
+	if (line->previous && strcasecmp(line->previous, u->of) == 0 && life_state_of(line->state, &state) &&
+	    state < LIFE_IN_FORCE)
+		snprintf(u->id, sizeof(u->id), "%s", line->id);
+	return !u->id[0];
+}
+
+static int check_renewable(struct register_db *r, const char *id, struct arena *arena, const char **known,
+			   struct err *err)
+{
+	struct register_life life;
+	enum life_state state = LIFE_DRAFT;
+	if (register_life(r, id, &life, arena, err) < 0)
+		return -1;
+	*known = life.id;
+	struct under_way u = {.of = life.id};
+	if (!life_state_of(life.state, &state) || state < LIFE_APPROVED || state > LIFE_IN_FORCE)
+		return err_add(err, ERR_INPUT, NULL, 0, NULL, "「%s」は%sなので、再評価できません。%.0s",
+			       "'%s' cannot be assessed again%.0s: it is %s", life.id, life_state_title(state).ja,
+			       life_state_title(state).en);
+	if (register_list(r, find_under_way, &u, err) < 0)
+		return -1;
+	return !u.id[0]
+		   ? 0
+		   : err_add(err, ERR_INPUT, NULL, 0, NULL,
+			     "「%1$s」の再評価は %2$s で進んでいます。shinsa resume %2$s で続けてください。",
+			     "'%1$s' is being assessed again as %2$s; go on with 'shinsa resume %2$s'", life.id, u.id);
+}
+
+static void tell_carried(struct interview *i, const struct renewal *carried)
+{
+	notices_add(&i->notices, NOTICE_NEWS,
+		    "前回（%s）の答えを %zu件引き継ぎました。新しい質問は %zu件、引き継がないものは %zu件です。",
+		    "from %s %zu answers were carried; %zu questions are new, %zu answers were set aside", i->before_id,
+		    carried->count[RENEWAL_CARRIED], carried->count[RENEWAL_NEW], carried->count[RENEWAL_ASIDE]);
+	for (size_t n = 0; n < carried->rows; n++)
+		if (carried->row[n].fate == RENEWAL_ASIDE)
+			notices_add(&i->notices, NOTICE_WARNING, "引き継がないもの %s: %s%.0s", "set aside %s: %.0s%s",
+				    carried->row[n].id, carried->row[n].why.ja, carried->row[n].why.en);
+}
+
+int interview_renew(struct interview **out, struct session *s, struct register_db *r, const char *id, struct err *err)
+{
+	struct renewal carried;
+	const char *known;
+	struct arena *arena = arena_new();
+	struct interview *i = NULL;
+	int rc = check_renewable(r, id, arena, &known, err);
+	if (rc == 0)
+		rc = interview_new(&i, s, r, NULL, known, err);
+	if (rc == 0) {
+		renewal_carry(i->before, i->answers, &carried, arena);
+		rc = interview_register(i, err);
+	}
+	if (rc == 0) {
+		verdict_free(i->verdict);
+		i->verdict = score(i->answers);
+		to_first_open(i);
+		tell_carried(i, &carried);
+		*out = i;
+	} else {
+		interview_free(i);
+	}
+	arena_free(arena);
 	return rc;
 }
 

@@ -56,6 +56,9 @@ struct interview {
  * in leaves nothing behind. It starts at the first open question. ERR_INPUT: no such kind or id, or another kind. */
 int interview_new(struct interview **out, struct session *s, struct register_db *r, const char *kind, const char *before,
 		  struct err *err);
+/* A re-evaluation of one of the register, with its answers carried over (renewal.h), stored at once. What became of them is
+ * told in the notices. ERR_INPUT: no such id; it is not decided on, or over; another renewal of it is under way. */
+int interview_renew(struct interview **out, struct session *s, struct register_db *r, const char *id, struct err *err);
 /* Answers that are there already, with their questionnaire, not in the register yet (interview_register); takes both. `r`
  * may be NULL and set later. */
 struct interview *interview_of(struct session *s, struct register_db *r, struct questionnaire *q, struct answers *a);
@@ -89,6 +92,11 @@ const char *interview_text(const struct interview *i, enum interview_field field
 /* Says something about the row at hand, as typed: an option by its key, code or words; a level by number, code or name;
  * dates as people write them. An empty text removes a note, paper or day, and is refused elsewhere. */
 enum interview_put interview_put(struct interview *i, enum interview_field field, const char *typed);
+/* Keeps the answer that stands: one that was carried from last time is thereby confirmed, and stored as such; any other
+ * stays as it is. */
+enum interview_put interview_keep(struct interview *i);
+/* Whether the row's answer was carried and must be confirmed before the case can be submitted. */
+bool interview_unconfirmed(const struct interview *i, int row);
 /* Takes the answer back, with reason and evidence; the note stays. */
 enum interview_put interview_clear(struct interview *i);
 /* Forgets a 該当なし that waits for its reason. */
@@ -112,7 +120,7 @@ size_t interview_sections(const struct interview *i, struct interview_section *o
 
 enum interview_filter {
 	FILTER_ALL,
-	FILTER_MISSING, /* unanswered */
+	FILTER_MISSING, /* unanswered, or carried and to be confirmed */
 	FILTER_UNKNOWN,
 	FILTER_UNMET,   /* not met, or partly */
 	FILTER_CHANGED, /* against last time; without one, in this sitting */

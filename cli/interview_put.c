@@ -115,6 +115,7 @@ static int create(struct interview *i, const struct answer *answer, struct err *
 
 static enum interview_put store(struct interview *i, struct answer *answer)
 {
+	answer->carried = false;
 	struct err err = {0};
 	bool conflict = false;
 	struct told before = interview_told(i);
@@ -331,6 +332,19 @@ enum interview_put interview_clear(struct interview *i)
 	if (end == PUT_STORED)
 		notices_add(&i->notices, NOTICE_NEWS, "答えを取り消しました。", "the answer was taken back");
 	return end;
+}
+
+bool interview_unconfirmed(const struct interview *i, int row)
+{
+	const struct answer *item = &i->answers->item[row];
+	return item->value && item->carried && i->questionnaire->row[row].renew;
+}
+
+enum interview_put interview_keep(struct interview *i)
+{
+	struct answer answer = i->answers->item[i->row];
+	notices_clear(&i->notices);
+	return answer.value && answer.carried ? store(i, &answer) : PUT_STORED;
 }
 
 void interview_drop(struct interview *i)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cli/interview.h"
 #include "cli/judge.h"
 #include "cli/signing.h"
 #include "forms/clause_fill.h"
@@ -82,10 +83,32 @@ int lifecycle_check(struct lifecycle *l, enum life_act act, const struct life_ac
 	return life_check(&c, act, who, &l->session->err);
 }
 
+static int record_with(struct lifecycle *l, const char *what, const struct register_life *after,
+		       const struct act_end *ends, const char *who)
+{
+	int rc = register_act(l->registry, l->life.id, l->life.step, what, after, ends, who, NULL, &l->session->err);
+	return rc < 0 ? -1 : register_life(l->registry, l->life.id, &l->life, l->arena, &l->session->err);
+}
+
 static int record(struct lifecycle *l, const char *what, const struct register_life *after, const char *who)
 {
-	int rc = register_act(l->registry, l->life.id, l->life.step, what, after, who, NULL, &l->session->err);
-	return rc < 0 ? -1 : register_life(l->registry, l->life.id, &l->life, l->arena, &l->session->err);
+	return record_with(l, what, after, NULL, who);
+}
+
+/* What is in use now takes the place of the assessment that it renews, where that still stands. */
+static int start(struct lifecycle *l, const struct register_life *after, const char *who)
+{
+	struct session *s = l->session;
+	char previous[INTERVIEW_ID];
+	struct register_life then = {0};
+	enum life_state state = LIFE_DRAFT;
+	if (register_previous(l->registry, l->life.id, previous, sizeof(previous), &s->err) < 0 ||
+	    (previous[0] && register_life(l->registry, previous, &then, l->arena, &s->err) < 0))
+		return -1;
+	bool stands =
+	    then.state && life_state_of(then.state, &state) && state >= LIFE_APPROVED && state <= LIFE_IN_FORCE;
+	const struct act_end ends = {then.id, life_act_code(LIFE_RENEW), life_state_code(LIFE_RENEWED)};
+	return record_with(l, life_act_code(LIFE_START), after, stands ? &ends : NULL, who);
 }
 
 static const char *day_text(struct lifecycle *l, int day)
@@ -105,7 +128,7 @@ int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_act
 	/* What has ended is looked at no more. */
 	if (act == LIFE_END || act == LIFE_RENEW)
 		after.due = after.due_row = NULL;
-	return record(l, life_act_code(act), &after, who->name);
+	return act == LIFE_START ? start(l, &after, who->name) : record(l, life_act_code(act), &after, who->name);
 }
 
 static struct life_actor actor_of(const struct lifecycle *l, const struct signatory *who, bool approver)

@@ -20,6 +20,10 @@ static enum step on_keep(struct walker *k, const char *rest)
 	(void)rest;
 	if (!k->i->answers->item[k->i->row].value)
 		say_talk(k->say, "  未回答のまま進みます。\n", "  left open\n");
+	if (interview_keep(k->i) != PUT_STORED) {
+		walk_tell(k);
+		return STEP_ASK;
+	}
 	return walk_forward(k);
 }
 

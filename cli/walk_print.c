@@ -47,7 +47,11 @@ static void print_current(const struct say *s, const struct answers *a, int row,
 	const struct answer *item = &a->item[row];
 	const struct requirement *r = &a->q->row[row];
 	if (item->value)
-		say_talk(s, "  いまの答え %s（Enter でそのまま）\n", "  answer now: %s (Enter keeps it)\n",
+		say_talk(s,
+			 item->carried ? "  引き継いだ答え %s（Enter で今もそうだと確かめる）\n"
+				       : "  いまの答え %s（Enter でそのまま）\n",
+			 item->carried ? "  carried answer: %s (Enter confirms it)\n"
+				       : "  answer now: %s (Enter keeps it)\n",
 			 requirement_show(r, item->value, s->lang, arena));
 	if (item->reason)
 		say_talk(s, "  理由 %s\n", "  reason: %s\n", item->reason);

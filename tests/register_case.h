@@ -137,7 +137,8 @@ static inline int run_outside(const char *path, const char *sql)
 	"ALTER TABLE assessment DROP COLUMN words; ALTER TABLE assessment DROP COLUMN due_row;"                        \
 	"ALTER TABLE assessment DROP COLUMN due; ALTER TABLE assessment DROP COLUMN decided;"                          \
 	"ALTER TABLE assessment DROP COLUMN approver; ALTER TABLE assessment DROP COLUMN grade;"                       \
-	"ALTER TABLE assessment DROP COLUMN step; PRAGMA user_version = 3;"
+	"ALTER TABLE assessment DROP COLUMN step; ALTER TABLE answer DROP COLUMN carried;"                             \
+	"PRAGMA user_version = 3;"
 
 /* The first column of the first row, as a number. */
 static inline int64_t number_in(struct register_db *r, const char *sql)

@@ -150,6 +150,51 @@ static void approval_goes_on(void **state)
 	place_remove(&p);
 }
 
+static void in_force(struct place *p)
+{
+	begin(p);
+	submit(p);
+	EXPECT(p, 0, "承認済み", NULL, "approve", "R8-0001", CHIEF);
+	place_all(p);
+	EXPECT(p, 0, NULL, NULL, "conclude", "R8-0001");
+	EXPECT(p, 0, NULL, NULL, "start", "R8-0001");
+}
+
+/* A year later: last time's answers are there, those that must be are confirmed one by one, and then the new assessment
+ * takes the place of the old one. */
+static void renewed(void **state)
+{
+	(void)state;
+	struct place p;
+	struct pty t;
+	in_force(&p);
+	EXPECT(&p, 0, "R8-0002", "件引き継ぎました", "renew", "R8-0001", "--no-input", "--who", "山田太郎");
+	EXPECT(&p, 3, NULL, "shinsa resume R8-0002", "renew", "R8-0001", "--no-input");
+	EXPECT(&p, 3, NULL, "確かめ直していない答えがあります", "submit", "R8-0002", AUTHOR);
+	EXPECT(&p, 3, NULL, "再評価できません", "renew", "R8-0002", "--no-input");
+	pty_start(&t, &p, "dumb", (const char *const[]){"--who", "山田太郎", "resume", "R8-0002", NULL});
+	assert_true(pty_prompt(&t));
+	assert_non_null(strstr(t.screen, "引き継いだ答え"));
+	/* Enter says that it is still so, until nothing is left to say it of. */
+	for (int i = 0; i < 200 && !strstr(pty_since(&t), "等級    "); i++)
+		pty_line(&t, "");
+	pty_send(&t, "q\n");
+	pty_end(&t);
+	pty_clear(&t);
+	EXPECT(&p, 0, "提出済み", NULL, "submit", "R8-0002", AUTHOR);
+	EXPECT(&p, 0, "承認済み", NULL, "approve", "R8-0002", CHIEF);
+	struct run r = place_run(&p, (const char *const[]){"place", "R8-0002", "--quiet", NULL}, NULL);
+	for (char *save = NULL, *clause = strtok_r(r.out, "\n", &save); clause; clause = strtok_r(NULL, "\n", &save))
+		EXPECT(&p, 0, NULL, NULL, "place", "R8-0002", clause, "第5条");
+	run_clear(&r);
+	EXPECT(&p, 0, NULL, NULL, "conclude", "R8-0002");
+	EXPECT(&p, 1, "R8-0001", NULL, "due", "--within", "183");
+	EXPECT(&p, 0, "利用中", NULL, "start", "R8-0002");
+	EXPECT(&p, 0, "再評価済み", NULL, "list");
+	EXPECT(&p, 0, "「R8-0002」", "記録は完全です", "log", "R8-0001");
+	place_remove(&p);
+}
+
 /* Nobody answers a case that somebody decides on. */
 static void answers_are_locked(void **state)
 {
@@ -176,6 +221,7 @@ int main(void)
 	check_add(&list, whole_life, NULL, "from draft to ended");
 	check_add(&list, papers_must_fit, NULL, "documents that do not fit are not approved");
 	check_add(&list, approval_goes_on, NULL, "an approval that was interrupted");
+	check_add(&list, renewed, NULL, "assessed again a year later");
 	check_add(&list, answers_are_locked, NULL, "submitted answers stay");
 	return check_run(&list, "life");
 }

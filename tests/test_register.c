@@ -51,30 +51,30 @@ struct kept {
 };
 
 static const struct kept kept[] = {
-    {"a code alone", {"3C", NULL, NULL, -1, NULL, DATE_NONE, 0}, "{\"value\":\"3C\"}"},
+    {"a code alone", {"3C", NULL, NULL, -1, NULL, DATE_NONE, 0, false}, "{\"value\":\"3C\"}"},
     {"every field",
-     {"na", "有、ただし国外", "対象外のため", 2, "リージョン設定書", 20908, 0},
+     {"na", "有、ただし国外", "対象外のため", 2, "リージョン設定書", 20908, 0, false},
      "{\"value\":\"na\",\"note\":\"有、ただし国外\",\"reason\":\"対象外のため\",\"evidence\":2,"
      "\"label\":\"リージョン設定書\",\"until\":\"2027-03-31\"}"},
-    {"no papers is a level", {"yes", NULL, NULL, 0, NULL, DATE_NONE, 0}, "{\"value\":\"yes\",\"evidence\":0}"},
-    {"the highest level", {"yes", NULL, NULL, 3, NULL, DATE_NONE, 0}, "{\"value\":\"yes\",\"evidence\":3}"},
-    {"a note without a value", {NULL, "確認中", NULL, -1, NULL, DATE_NONE, 0}, "{\"note\":\"確認中\"}"},
-    {"evidence without a value", {NULL, NULL, NULL, 1, NULL, DATE_NONE, 0}, "{\"evidence\":1}"},
-    {"an empty text is not no text", {"", "", NULL, -1, NULL, DATE_NONE, 0}, "{\"value\":\"\",\"note\":\"\"}"},
+    {"no papers is a level", {"yes", NULL, NULL, 0, NULL, DATE_NONE, 0, false}, "{\"value\":\"yes\",\"evidence\":0}"},
+    {"the highest level", {"yes", NULL, NULL, 3, NULL, DATE_NONE, 0, false}, "{\"value\":\"yes\",\"evidence\":3}"},
+    {"a note without a value", {NULL, "確認中", NULL, -1, NULL, DATE_NONE, 0, false}, "{\"note\":\"確認中\"}"},
+    {"evidence without a value", {NULL, NULL, NULL, 1, NULL, DATE_NONE, 0, false}, "{\"evidence\":1}"},
+    {"an empty text is not no text", {"", "", NULL, -1, NULL, DATE_NONE, 0, false}, "{\"value\":\"\",\"note\":\"\"}"},
     {"a compatibility ideograph",
-     {"\xef\xa8\x99\xe7\xa5\x9e", NULL, NULL, -1, NULL, DATE_NONE, 0}, /* U+FA19 U+795E */
+     {"\xef\xa8\x99\xe7\xa5\x9e", NULL, NULL, -1, NULL, DATE_NONE, 0, false}, /* U+FA19 U+795E */
      "{\"value\":\"\xef\xa8\x99\xe7\xa5\x9e\"}"},
     {"kanji outside the first plane",
-     {"\xf0\xa0\xae\xb7\xe7\x94\xb0", NULL, NULL, -1, NULL, DATE_NONE, 0}, /* U+20BB7 */
+     {"\xf0\xa0\xae\xb7\xe7\x94\xb0", NULL, NULL, -1, NULL, DATE_NONE, 0, false}, /* U+20BB7 */
      "{\"value\":\"\xf0\xa0\xae\xb7\xe7\x94\xb0\"}"},
     {"a variation selector",
-     {"\xe8\x91\x9b\xf3\xa0\x84\x81", NULL, NULL, -1, NULL, DATE_NONE, 0}, /* U+845B U+E0101 */
+     {"\xe8\x91\x9b\xf3\xa0\x84\x81", NULL, NULL, -1, NULL, DATE_NONE, 0, false}, /* U+845B U+E0101 */
      "{\"value\":\"\xe8\x91\x9b\xf3\xa0\x84\x81\"}"},
     {"combining marks stay apart",
-     {"\xe3\x81\x8b\xe3\x82\x99", NULL, NULL, -1, NULL, DATE_NONE, 0}, /* か U+3099 */
+     {"\xe3\x81\x8b\xe3\x82\x99", NULL, NULL, -1, NULL, DATE_NONE, 0, false}, /* か U+3099 */
      "{\"value\":\"\xe3\x81\x8b\xe3\x82\x99\"}"},
     {"quotes, backslashes, lines, tabs",
-     {"a\"b\\c\nd\te\x1f", "'; DROP TABLE log; --", NULL, -1, NULL, DATE_NONE, 0},
+     {"a\"b\\c\nd\te\x1f", "'; DROP TABLE log; --", NULL, -1, NULL, DATE_NONE, 0, false},
      "{\"value\":\"a\\\"b\\\\c\\u000ad\\u0009e\\u001f\",\"note\":\"'; DROP TABLE log; --\"}"},
 };
 
@@ -428,15 +428,15 @@ static void test_two_acts(void **state)
 	assert_string_equal(life.state, "draft");
 	assert_string_equal(life.author, "山田");
 	assert_int_equal(life.step, 0);
-	assert_int_equal(register_act(other, id, 0, "submit", &submitted, "山田", &conflict, &s.err), 0);
+	assert_int_equal(register_act(other, id, 0, "submit", &submitted, NULL, "山田", &conflict, &s.err), 0);
 	assert_false(conflict);
-	assert_int_equal(register_act(r, id, 0, "submit", &submitted, "佐藤", &conflict, &s.err), -1);
+	assert_int_equal(register_act(r, id, 0, "submit", &submitted, NULL, "佐藤", &conflict, &s.err), -1);
 	assert_true(conflict);
 	assert_said(&s.err, ERR_INPUT, "山田 さんが先に変えました", "changed first by 山田");
 	assert_int_equal(number_in(r, "SELECT count(*) FROM log WHERE what = 'submit'"), 1);
 	assert_int_equal(register_life(r, id, &life, arena, &s.err), 0);
 	assert_int_equal(life.step, 1);
-	assert_int_equal(register_act(r, id, 1, "approve", &approved, "佐藤", &conflict, &s.err), 0);
+	assert_int_equal(register_act(r, id, 1, "approve", &approved, NULL, "佐藤", &conflict, &s.err), 0);
 	assert_int_equal(register_life(r, id, &life, arena, &s.err), 0);
 	assert_string_equal(life.due, "2026-12-02");
 	assert_string_equal(life.words, "条件付き");
@@ -459,11 +459,11 @@ static void test_answers_stay(void **state)
 	scene_start(&s);
 	struct register_db *r = open_register(&s, SOON_MS);
 	create(&s, r, id);
-	assert_int_equal(register_act(r, id, 0, "submit", &submitted, "山田", NULL, &s.err), 0);
+	assert_int_equal(register_act(r, id, 0, "submit", &submitted, NULL, "山田", NULL, &s.err), 0);
 	assert_int_equal(register_put(r, id, &s.q->row[0], &answer, "山田", &conflict, &s.err), -1);
 	assert_false(conflict);
 	assert_said(&s.err, ERR_INPUT, "答えを変えられません", "its answers cannot change");
-	assert_int_equal(register_act(r, id, 1, "return", &draft, "佐藤", NULL, &s.err), 0);
+	assert_int_equal(register_act(r, id, 1, "return", &draft, NULL, "佐藤", NULL, &s.err), 0);
 	assert_int_equal(register_put(r, id, &s.q->row[0], &answer, "山田", &conflict, &s.err), 0);
 	assert_whole(r, &s.err);
 	register_close(r);
@@ -495,7 +495,7 @@ static void test_due(void **state)
 		struct register_life life = approved;
 		life.due = days[i];
 		create(&s, r, id);
-		assert_int_equal(register_act(r, id, 0, "approve", &life, "佐藤", NULL, &s.err), 0);
+		assert_int_equal(register_act(r, id, 0, "approve", &life, NULL, "佐藤", NULL, &s.err), 0);
 	}
 	assert_int_equal(register_due(r, "2026-12-01", keep_due, &found, &s.err), 0);
 	assert_int_equal(found.count, 1);
@@ -534,8 +534,8 @@ static void test_life_outside(void **state)
 	scene_start(&s);
 	struct register_db *r = open_register(&s, SOON_MS);
 	create(&s, r, id);
-	assert_int_equal(register_act(r, id, 0, "submit", &submitted, "山田", NULL, &s.err), 0);
-	assert_int_equal(register_act(r, id, 1, "approve", &approved, "佐藤", NULL, &s.err), 0);
+	assert_int_equal(register_act(r, id, 0, "submit", &submitted, NULL, "山田", NULL, &s.err), 0);
+	assert_int_equal(register_act(r, id, 1, "approve", &approved, NULL, "佐藤", NULL, &s.err), 0);
 	assert_int_equal(register_place(r, id, "K02", "第5条 第2項", "山田", &s.err), 0);
 	assert_int_equal(register_place(r, id, "K03", "第6条", "山田", &s.err), 0);
 	assert_int_equal(register_place(r, id, "K03", "第7条", "山田", &s.err), 0);
@@ -849,7 +849,7 @@ static const struct tampered tampered[] = {
     {"an answer gone", "DELETE FROM answer WHERE row = 'ROW-02'", "記録の 4 行目と", "line 4"},
     {"an answer from nowhere",
      "INSERT INTO answer SELECT assessment, 'ROW-09', value, note, reason, evidence, label, until, revision, who, at,"
-     " line FROM answer WHERE row = 'ROW-01'",
+     " line, carried FROM answer WHERE row = 'ROW-01'",
      "「ROW-09」の回答が、記録にありません", "'ROW-09' is not in the log"},
 };
 

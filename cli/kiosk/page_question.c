@@ -107,7 +107,9 @@ static void enter(struct kiosk *k, struct question_state *q)
 {
 	enum interview_field at = q->at;
 	const char *text = said(k, q);
-	if (text == untouched || put(k, q, text))
+	if (text == untouched && interview_keep(k->interview) != PUT_STORED)
+		kiosk_tell_all(k, &k->interview->notices);
+	else if (text == untouched || put(k, q, text))
 		go_on(k, q, at);
 }
 

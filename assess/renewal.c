@@ -1,0 +1,72 @@
+#include "assess/renewal.h"
+
+#include <string.h>
+
+static void note(struct renewal *out, enum renewal_fate fate, const char *id, struct words why)
+{
+	out->row[out->rows++] = (struct renewal_row){fate, id, why};
+	out->count[fate]++;
+}
+
+/* Whether last time's answer is one to the question as it is now. */
+static bool fits(const struct answers *to, int row, const struct answer *answer, struct arena *arena)
+{
+	struct err err = {0};
+	const struct requirement *r = &to->q->row[row];
+	const char *value = answer->value;
+	bool fit = requirement_is_special(value) ||
+		   requirement_read(r, value, answers_corporation(to), arena, &value, &err) == 0;
+	if (fit && strcmp(value, "unknown") == 0)
+		fit = r->offers_unknown;
+	if (fit && strcmp(value, "na") == 0)
+		fit = r->offers_na && answer->reason;
+	if (fit)
+		fit = answers_consistent(to, row, value);
+	err_clear(&err);
+	return fit;
+}
+
+static void carry_row(const struct answers *before, struct answers *to, int row, struct renewal *out,
+		      struct arena *arena)
+{
+	const struct requirement *r = &to->q->row[row];
+	int then = questionnaire_find(before->q, r->id);
+	struct answer answer = then < 0 ? (struct answer){0} : before->item[then];
+	if (r->fixed)
+		return;
+	if (!answer.value) {
+		note(out, RENEWAL_NEW, r->id, (struct words){0});
+		return;
+	}
+	if (!fits(to, row, &answer, arena)) {
+		note(out, RENEWAL_ASIDE, r->id,
+		     (struct words){"今の質問の答えになりません", "it is no answer to the question as it is now"});
+		return;
+	}
+	answer.revision = 0;
+	answer.carried = true;
+	answers_set(to, row, &answer);
+	note(out, RENEWAL_CARRIED, r->id, (struct words){0});
+}
+
+void renewal_carry(const struct answers *before, struct answers *to, struct renewal *out, struct arena *arena)
+{
+	*out = (struct renewal){.row = arena_alloc(arena, (before->q->rows + to->q->rows + 1) * sizeof(*out->row))};
+	/* In order: what is consistent is judged with the answers before it. */
+	for (size_t i = 0; i < to->q->rows; i++)
+		carry_row(before, to, (int)i, out, arena);
+	for (size_t i = 0; i < before->q->rows; i++)
+		if (before->item[i].value && !before->q->row[i].fixed &&
+		    questionnaire_find(to->q, before->q->row[i].id) < 0)
+			note(out, RENEWAL_ASIDE, before->q->row[i].id,
+			     (struct words){"この質問はなくなりました", "there is no such question any more"});
+}
+
+size_t renewal_unconfirmed(const struct answers *a, int *row)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < a->q->rows; i++)
+		if (a->applies[i] && a->item[i].value && a->item[i].carried && a->q->row[i].renew)
+			row[n++] = (int)i;
+	return n;
+}

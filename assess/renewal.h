@@ -1,0 +1,34 @@
+/* renewal: a new assessment from the one before: what is taken over, and what is not and why (template-language.md,
+ * "Versions"; workflow.md 2, step 7). */
+#ifndef ASSESS_RENEWAL_H
+#define ASSESS_RENEWAL_H
+
+#include "assess/answers.h"
+
+/* What became of an answer of last time, or of a question of this one. */
+enum renewal_fate {
+	RENEWAL_CARRIED, /* taken over; to be looked at, where the row says renew */
+	RENEWAL_NEW,     /* a question that last time had no answer to */
+	RENEWAL_ASIDE    /* an answer that is not taken over: no such question any more, or it is no answer to it now */
+};
+
+struct renewal_row {
+	enum renewal_fate fate;
+	const char *id;      /* of the row; borrowed from one of the two questionnaires */
+	struct words why;    /* of RENEWAL_ASIDE */
+};
+
+struct renewal {
+	struct renewal_row *row; /* in the order of the new questionnaire, what is left of the old one behind */
+	size_t rows;
+	size_t count[3];         /* by fate */
+};
+
+/* Puts what can be taken over of `before` into `to`, which is empty and may be of another version of the questionnaire,
+ * flagged as carried: value, note, reason and evidence as they were. *out, in the arena, says what became of each. */
+void renewal_carry(const struct answers *before, struct answers *to, struct renewal *out, struct arena *arena);
+
+/* Rows that apply, must be looked at again (renew) and were only carried; `row` has room for all. Returns how many. */
+size_t renewal_unconfirmed(const struct answers *a, int *row);
+
+#endif
