@@ -1,6 +1,6 @@
 /* host: the outside world in five calls (clock, randomness, reading and writing files, asking a server), so that tests
- * can set the date, make a disk fill up and a server fall silent. The register and the terminal reach the world on their own; everything else goes through
- * here. */
+ * can set the date, make a disk fill up and a server fall silent. The register and the terminal reach the world on their
+ * own; everything else goes through here. */
 #ifndef ASSESS_HOST_H
 #define ASSESS_HOST_H
 

@@ -14,7 +14,10 @@
 #include "forms/forms.h"
 #include "forms/verify.h"
 
-enum { DESK_TRIES = 5 /* wrong passphrases, before one must wait */, DESK_WAIT_S = 60 /* doubled with each further one, up to an hour */ };
+enum {
+	DESK_TRIES = 5,  /* wrong passphrases, before one must wait */
+	DESK_WAIT_S = 60 /* doubled with each further one, up to an hour */
+};
 
 struct desk {
 	struct session *session;       /* borrowed */

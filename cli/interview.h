@@ -51,9 +51,10 @@ struct interview {
 	struct arena *arena;
 };
 
-/* A new assessment of a kind (NULL: that of `before`, which must be given then); with `before` (an id of the register; NULL: none) a re-evaluation of that one, whose
- * answers are shown beside the questions but not taken over. Nothing is written until the first answer, so that looking
- * in leaves nothing behind. It starts at the first open question. ERR_INPUT: no such kind or id, or another kind. */
+/* A new assessment of a kind (NULL: that of `before`, which must be given then); with `before` (an id of the register;
+ * NULL: none) a re-evaluation of that one, whose answers are shown beside the questions but not taken over. Nothing is
+ * written until the first answer, so that looking in leaves nothing behind. It starts at the first open question.
+ * ERR_INPUT: no such kind or id, or another kind. */
 int interview_new(struct interview **out, struct session *s, struct register_db *r, const char *kind, const char *before,
 		  struct err *err);
 /* A re-evaluation of one of the register, with its answers carried over (renewal.h), stored at once. What became of them is

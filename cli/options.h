@@ -51,7 +51,8 @@ struct option_source {
 struct options {
 	const char *certificate; /* of return and erasure */
 	const char *lang, *doc_lang, *answers, *out, *registry, *templates, *key, *pass_file, *font, *date, *who,
-	    *trust, *view, *output, *forms, *post, *role, *level, *cert, *as, *officer, *reason, *tsa, *proxy, *at, *content, *ambiguous, *previous, *config;
+	    *trust, *view, *output, *forms, *post, *role, *level, *cert, *as, *officer, *reason, *tsa, *proxy,
+	    *at, *content, *ambiguous, *previous, *config;
 	int pass_fd; /* -1 when not given */
 	int jobs;    /* 0 when not given */
 	int idle;    /* seconds; 0: never locked */
