@@ -111,6 +111,18 @@ int register_place(struct register_db *r, const char *id, const char *clause, co
 int register_places(struct register_db *r, const char *id, bool (*f)(void *ctx, const char *clause, const char *place),
 		    void *ctx, struct err *err);
 
+/* A whole copy of the register as it stands at this moment, in one file at `to`, checked before it gets that name; others
+ * may go on writing. It is noted in the log, which the copy has too. ERR_INPUT: something is there already, which stays.
+ * ERR_WORLD; then nothing is left at `to`. */
+int register_backup(struct register_db *r, const char *to, const char *who, struct err *err);
+/* Puts a backup in the place of the register at `path`, which nobody may have open; what was there is kept under the name
+ * that *aside gets (in the arena; NULL: nothing was there). The backup is read only, checked whole, and what restored it is
+ * noted in its log. ERR_INPUT: it is none, or not whole, or of a newer program; ERR_WORLD; then all is as it was. */
+int register_restore(const char *path, const char *from, const char *who, const char **aside, struct host *host,
+		     struct arena *arena, struct err *err);
+/* Whether the file is sound, page by page. 0, or -1 with ERR_INPUT for each thing that is not. */
+int register_check_pages(struct register_db *r, struct err *err);
+
 /* A step worth a line of the log that is no answer: a document made, a verdict given. id NULL: about no assessment.
  * `detail` becomes the line's `after`; it may be NULL. */
 int register_note(struct register_db *r, const char *id, const char *who, const char *what, const char *detail,

@@ -42,6 +42,8 @@ const char *cases_act(const char *what, enum lang lang)
 	    {"document", {"文書", "document"}},
 	    {"sign", {"署名", "signed"}},
 	    {"extend", {"署名の延長", "extended"}},
+	    {"backup", {"控え", "backed up"}},
+	    {"restore", {"控えから復元", "restored"}},
 	    {"submit", {"提出", "submitted"}},
 	    {"return", {"差戻し", "returned"}},
 	    {"approve", {"承認", "approved"}},

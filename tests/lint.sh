@@ -51,7 +51,7 @@ owners() {
 	done <<'EOF'
 iniparser assess/ini
 pcre2 assess/pattern
-sqlite3 assess/register assess/register_sql assess/register_log assess/register_schema assess/register_officer assess/register_life assess/register_private
+sqlite3 assess/register assess/register_sql assess/register_log assess/register_schema assess/register_officer assess/register_life assess/register_keep assess/register_private
 utf8proc assess/text
 jansson cli/json_out assess/verdict_json assess/content_json forms/verify_json
 hpdf forms/page forms/page_draw forms/page_font forms/page_tags forms/page_archive forms/page_private
