@@ -57,14 +57,14 @@ static int make_last(const char *path, struct err *err)
 	return rc < 0 ? file_failed(path, code, err) : 0;
 }
 
-/* All of one database, as it stands at this moment, into a file that is not there yet. */
-static int copy_into(sqlite3 *db, const char *from, const char *to, struct err *err)
+/* All of one database, as it stands at this moment, into a file that is not there yet, which is called `shown`. */
+static int copy_into(sqlite3 *db, const char *from, const char *to, const char *shown, struct err *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	/* Cases are not for everybody on this computer; an empty file is as good as none. */
 	int fd = open(to, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0660);
 	if (fd < 0)
-		return file_failed(to, errno, err);
+		return file_failed(shown, errno, err);
 	close(fd);
 	int rc = sqlite3_prepare_v2(db, "VACUUM INTO ?1", -1, &stmt, NULL);
 	if (rc == SQLITE_OK)
@@ -76,7 +76,7 @@ static int copy_into(sqlite3 *db, const char *from, const char *to, struct err *
 		return 0;
 	remove_parts(to);
 	rc = sqlite3_extended_errcode(db);
-	return (rc & 0xff) == SQLITE_FULL ? file_failed(to, ENOSPC, err) : register_failure(rc, from, false, err);
+	return (rc & 0xff) == SQLITE_FULL ? file_failed(shown, ENOSPC, err) : register_failure(rc, from, false, err);
 }
 
 /* A register like any other, and whole; `note`: a line for its log, NULL for none. */
@@ -127,7 +127,7 @@ int register_backup(struct register_db *r, const char *to, const char *who, stru
 	if (!rc && fresh)
 		rc = register_note(r, NULL, who, "backup", name, err);
 	if (!rc && fresh)
-		rc = copy_into(r->db, register_path(r), fresh, err);
+		rc = copy_into(r->db, register_path(r), fresh, to, err);
 	else
 		rc = -1;
 	if (!rc) {
@@ -195,7 +195,7 @@ static int read_from(const char *from, const char *fresh, struct err *err)
 {
 	sqlite3 *db = NULL;
 	int rc = sqlite3_open_v2(from, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_EXRESCODE, NULL);
-	rc = rc == SQLITE_OK ? copy_into(db, from, fresh, err) : register_failure(rc, from, false, err);
+	rc = rc == SQLITE_OK ? copy_into(db, from, fresh, fresh, err) : register_failure(rc, from, false, err);
 	sqlite3_close(db);
 	return rc;
 }

@@ -96,6 +96,14 @@ enum desk_end desk_make_one(struct desk *d, struct interview *i, const struct fo
 /* Signs a document in the role of whoever is signed in. Wrong passphrases count here too. */
 enum desk_end desk_sign(struct desk *d, const char *path, const char *pass);
 
+/* Where the case stands in its life (life.h), in the language of the session; "" before it is in the register. */
+const char *desk_state(struct desk *d, const struct interview *i);
+/* The steps that are signed: an author submits (which makes the documents), an approver approves, or returns it with a
+ * reason. Each proves who it is with the passphrase; wrong ones count. */
+enum desk_end desk_submit(struct desk *d, struct interview *i, const char *pass);
+enum desk_end desk_approve(struct desk *d, struct interview *i, const char *pass);
+enum desk_end desk_return(struct desk *d, struct interview *i, const char *why, const char *pass);
+
 /* Verifies a document by its name in the folder of documents (no other place can be reached from here). *text is what
  * `shinsa verify` prints, until the next call; *good whether it would exit with 0. */
 enum desk_end desk_verify(struct desk *d, const char *name, const char **text, bool *good);

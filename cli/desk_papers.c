@@ -63,8 +63,7 @@ enum desk_end desk_documents(struct desk *d, struct interview *i, const struct d
 
 /* ---- making ---- */
 
-/* A signature is the officer's own: the key is theirs, whatever the usual one is. */
-static enum desk_end with_officer(struct desk *d, const char *pass, struct options *own, const struct options **given)
+enum desk_end desk_with_officer(struct desk *d, const char *pass, struct options *own, const struct options **given)
 {
 	struct session *s = d->session;
 	enum desk_end end = desk_try_pass(d, d->who, pass);
@@ -79,7 +78,7 @@ static enum desk_end with_officer(struct desk *d, const char *pass, struct optio
 	return DESK_DONE;
 }
 
-static void without_officer(struct desk *d, const struct options *given)
+void desk_without_officer(struct desk *d, const struct options *given)
 {
 	d->session->opt = given;
 	d->session->pass = NULL;
@@ -113,13 +112,13 @@ enum desk_end desk_make(struct desk *d, struct interview *i, const char *pass)
 	enum desk_end end = registered(d, i);
 	if (end != DESK_DONE)
 		return end;
-	end = with_officer(d, pass, &own, &given);
+	end = desk_with_officer(d, pass, &own, &given);
 	if (end != DESK_DONE)
 		return end;
 	int rc = signatory_find(s, NULL, d->registry, OFFICER_AUTHOR, false, &who) == SIGNER_KEY ? 0 : -1;
 	if (rc == 0)
 		rc = papers_make(s, d->registry, i->id, i->answers, i->verdict, &who, &made);
-	without_officer(d, given);
+	desk_without_officer(d, given);
 	signatory_clear(&who);
 	const char *paths = "";
 	for (size_t n = 0; rc == 0 && n < made.count; n++)
@@ -170,13 +169,13 @@ enum desk_end desk_sign(struct desk *d, const char *path, const char *pass)
 	const struct options *given;
 	struct signing g;
 	desk_act(d);
-	enum desk_end end = with_officer(d, pass, &own, &given);
+	enum desk_end end = desk_with_officer(d, pass, &own, &given);
 	if (end != DESK_DONE)
 		return end;
 	signing_start(&g, s, d->who->role);
 	bool done = signing_run(&g, NULL, path) == SIGNER_KEY;
 	signing_clear(&g);
-	without_officer(d, given);
+	desk_without_officer(d, given);
 	if (!done)
 		return desk_failed(d, &s->err);
 	notices_add(&d->notices, NOTICE_NEWS, "署名しました: %s", "signed: %s", path);

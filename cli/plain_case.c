@@ -73,6 +73,42 @@ static void act(struct plain *k, struct interview *i, const struct desk_document
 	plain_tell(k, &k->desk->notices);
 }
 
+/* The steps that come behind the documents in the list: an author submits, an approver approves or returns. */
+static size_t print_steps(const struct plain *k, const struct interview *i, size_t from)
+{
+	const bool author = k->desk->who->role == OFFICER_AUTHOR;
+	const char *state = desk_state(k->desk, i);
+	if (author)
+		say_talk(k->say, "  %zu) 文書に署名して、承認者に提出する\n", "  %zu) sign the documents and submit\n",
+			 from + 1);
+	else
+		say_talk(k->say, "  %zu) 文書に署名して、承認する\n  %zu) 差し戻す\n",
+			 "  %zu) sign the documents and approve\n  %zu) return\n", from + 1, from + 2);
+	if (*state)
+		say_talk(k->say, "状態  %s\n", "state  %s\n", state);
+	return author ? 1 : 2;
+}
+
+static enum plain_end take_step(struct plain *k, struct interview *i, bool forward)
+{
+	char pass[PROMPT_SECRET_MAX] = "";
+	const char *why = "";
+	enum plain_end end = PLAIN_BACK;
+	if (!forward)
+		end = plain_line(k, plain_words(k, "差し戻す理由> ", "why it is returned> "), &why);
+	if (end == PLAIN_BACK && plain_pass(k, pass)) {
+		if (!forward)
+			desk_return(k->desk, i, why, pass);
+		else if (k->desk->who->role == OFFICER_AUTHOR)
+			desk_submit(k->desk, i, pass);
+		else
+			desk_approve(k->desk, i, pass);
+		plain_tell(k, &k->desk->notices);
+	}
+	explicit_bzero(pass, sizeof(pass));
+	return end;
+}
+
 static enum plain_end documents(struct plain *k, struct interview *i)
 {
 	for (;;) {
@@ -85,14 +121,18 @@ static enum plain_end documents(struct plain *k, struct interview *i)
 		say_talk(k->say, "\n文書（%s）\n", "\ndocuments (%s)\n", k->s->path.out);
 		for (size_t d = 0; d < n; d++)
 			print_document(k, &doc[d], d + 1);
+		size_t steps = print_steps(k, i, n);
 		enum plain_end end =
-		    plain_choose(k, n,
+		    plain_choose(k, n + steps,
 				 plain_words(k, "番号（なければ作り、署名し、あれば検証します。b 戻る）> ",
 					     "number (makes it, signs it, or verifies it; b back)> "),
 				 &chosen);
 		if (end != PLAIN_BACK || !chosen)
 			return end;
-		act(k, i, &doc[chosen - 1]);
+		if (chosen <= n)
+			act(k, i, &doc[chosen - 1]);
+		else if ((end = take_step(k, i, chosen == n + 1)) != PLAIN_BACK)
+			return end;
 	}
 }
 
