@@ -69,7 +69,7 @@ static const struct row rows[] = {
      NULL},
     {"submitted and approved",
      KIOSK_CASE,
-     {YAMADA_LINES, "2", "1", "", "9", "yamada pass", "b", "5", SUZUKI_LINES, "2", "1", "9", "suzuki pass"},
+     {YAMADA_LINES, "2", "1", "", "8", "yamada pass", "b", "5", SUZUKI_LINES, "2", "1", "8", "suzuki pass"},
      "承認済みになりました",
      NULL},
     {"a file by its name", KIOSK_CASE, {YAMADA_LINES, "4", "../yamada.p12"}, "ファイル名だけを", NULL},
