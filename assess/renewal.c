@@ -43,6 +43,9 @@ static void carry_row(const struct answers *before, struct answers *to, int row,
 		     (struct words){"今の質問の答えになりません", "it is no answer to the question as it is now"});
 		return;
 	}
+	/* What stood in for rows without a level of their own was said of those answers, not of new ones. */
+	if (answer.evidence == EVIDENCE_UNSET && r->asks_evidence && !requirement_is_special(answer.value))
+		answer.evidence = before->evidence_default;
 	answer.revision = 0;
 	answer.carried = true;
 	answers_set(to, row, &answer);

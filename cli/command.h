@@ -61,6 +61,7 @@ int cmd_due(struct session *s, const char *const *arg, size_t args);
 int cmd_register_backup(struct session *s, const char *const *arg, size_t args);
 int cmd_register_restore(struct session *s, const char *const *arg, size_t args);
 int cmd_register_check(struct session *s, const char *const *arg, size_t args);
+int cmd_diff(struct session *s, const char *const *arg, size_t args);
 int cmd_kinds(struct session *s, const char *const *arg, size_t args);
 int cmd_list(struct session *s, const char *const *arg, size_t args);
 int cmd_show(struct session *s, const char *const *arg, size_t args);

@@ -100,7 +100,7 @@ _shinsa()
 		trigger) options="$options --reason" ;;
 		end) options="$options --certificate" ;;
 		due) options="$options --json --within --ical" ;;
-		list | show | log | register | kinds | config | doctor | template | key) options="$options --json" ;;
+		list | show | diff | log | register | kinds | config | doctor | template | key) options="$options --json" ;;
 		kiosk) options="$options --plain --idle --ambiguous" ;;
 		verify) options="$options --trust --json --text --at --revision --content --output" ;;
 		esac
@@ -108,11 +108,11 @@ _shinsa()
 		return
 	fi
 	case $command in
-	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger renew end list show log register kinds config doctor template key help" -- "$word")) ;;
+	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger renew end diff list show log register kinds config doctor template key help" -- "$word")) ;;
 	run) COMPREPLY=($(compgen -W "$kinds" -- "$word")) ;;
 	request) COMPREPLY=($(compgen -W "$kinds $(_shinsa_ids)" -- "$word")) ;;
 	batch) COMPREPLY=($(compgen -d -- "$word")) ;;
-	resume | score | report | contract | plan | show | log | submit | return | approve | place | conclude | start | trigger | renew | end) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
+	resume | score | report | contract | plan | show | log | submit | return | approve | place | conclude | start | trigger | renew | end | diff) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
 	officer)
 		if [[ -z $sub ]]; then
 			COMPREPLY=($(compgen -W "add list disable" -- "$word"))
@@ -136,7 +136,7 @@ _shinsa()
 			COMPREPLY=($(compgen -f -X '!*.ini' -- "$word"))
 		fi
 		;;
-	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger renew end list show log register kinds config doctor template key" -- "$word")) ;;
+	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger renew end diff list show log register kinds config doctor template key" -- "$word")) ;;
 	verify | sign | extend) COMPREPLY=($(compgen -f -X '!*.pdf' -- "$word")) ;;
 	esac
 }

@@ -190,6 +190,8 @@ static void renewed(void **state)
 	EXPECT(&p, 0, NULL, NULL, "conclude", "R8-0002");
 	EXPECT(&p, 1, "R8-0001", NULL, "due", "--within", "183");
 	EXPECT(&p, 0, "利用中", NULL, "start", "R8-0002");
+	EXPECT(&p, 0, "変わった回答 0件", NULL, "diff", "R8-0001", "R8-0002");
+	EXPECT(&p, 0, "\"differ\":[]", NULL, "diff", "R8-0001", "R8-0002", "--json");
 	EXPECT(&p, 0, "再評価済み", NULL, "list");
 	EXPECT(&p, 0, "「R8-0002」", "記録は完全です", "log", "R8-0001");
 	place_remove(&p);

@@ -112,6 +112,33 @@ static void carries(void **state)
 	tool_remove(v.folder);
 }
 
+/* A file of answers may say one level for all rows that it does not list. */
+static void default_evidence(void **state)
+{
+	(void)state;
+	static const char paper[] = "evidence.ja = \"書類\"\nevidence.en = \"Paper\"\n";
+	struct versions v = {.arena = arena_new()};
+	const struct answer yes = {.value = "はい", .evidence = EVIDENCE_UNSET, .evidence_until = DATE_NONE};
+	tool_folder(v.folder);
+	v.now = load(
+	    &v, "1",
+	    arena_printf(v.arena, "%s%s", make_row(&v, "ROW-01", "text", paper), make_row(&v, "ROW-02", "text", "")));
+	v.before = answers_new(v.now, date_from_ymd(2026, 6, 1));
+	v.after = answers_new(v.now, date_from_ymd(2027, 6, 1));
+	v.before->evidence_default = 2;
+	answers_set(v.before, 0, &yes);
+	answers_set(v.before, 1, &yes);
+	renewal_carry(v.before, v.after, &v.carried, v.arena);
+	assert_int_equal(v.after->item[0].evidence, 2);
+	assert_int_equal(v.after->item[1].evidence, EVIDENCE_UNSET);
+	assert_int_equal(v.after->evidence_default, EVIDENCE_UNSET);
+	answers_free(v.before);
+	answers_free(v.after);
+	questionnaire_free(v.now);
+	arena_free(v.arena);
+	tool_remove(v.folder);
+}
+
 static void unconfirmed(void **state)
 {
 	(void)state;
@@ -144,6 +171,7 @@ int main(void)
 {
 	struct check_list list = {0};
 	CHECK_ROWS(&list, carries, carry_rows, "carry");
+	check_add(&list, default_evidence, NULL, "the level for rows without one");
 	check_add(&list, unconfirmed, NULL, "what must be confirmed");
 	return check_run(&list, "renewal");
 }
