@@ -102,13 +102,17 @@ void paper_set_undo(struct paper_set *set, struct host *host)
 }
 
 /* Signatures are plain in a PDF of ours, whatever else is packed. */
-static bool is_signed(const struct buf *bytes)
+static size_t signatures(const struct buf *bytes)
 {
 	static const char mark[] = "/ByteRange";
-	return bytes->n && memmem(bytes->p, bytes->n, mark, sizeof(mark) - 1);
+	size_t n = 0;
+	for (const char *at = bytes->p, *end = bytes->p + bytes->n;
+	     at && (at = memmem(at, (size_t)(end - at), mark, sizeof(mark) - 1)); at += sizeof(mark) - 1)
+		n++;
+	return n;
 }
 
-/* A signature is somebody's act: it is not written over by a document without one. And what is no document at all, such
+/* A signature is somebody's act: it is not written over by a document without it. And what is no document at all, such
  * as the answers themselves, was hardly meant. */
 static int may_replace(const struct paper_file *f, struct err *err)
 {
@@ -119,8 +123,16 @@ static int may_replace(const struct paper_file *f, struct err *err)
 		return err_add(err, ERR_INPUT, f->path, 0, NULL,
 			       "PDF ではないファイルがあるので、置き換えません。-o で別の名前を指定してください。",
 			       "what stands here is no PDF and is not replaced: name another file with -o");
-	if (!is_signed(&f->before) || is_signed(&f->bytes))
+	const size_t had = signatures(&f->before), has = signatures(&f->bytes);
+	if (has >= had)
 		return 0;
+	if (has)
+		return err_add(
+		    err, ERR_INPUT, f->path, 0, NULL,
+		    "承認者などの署名がある文書を、署名の少ない文書で置き換えません。--out で別の場所を指定するか、"
+		    "先に今の文書を移してください。",
+		    "the document here has more signatures, such as the approver's, and is not replaced by one with "
+		    "fewer: name another place with --out, or move this one first");
 	return err_add(err, ERR_INPUT, f->path, 0, NULL,
 		       "署名済みの文書があるので、署名のない文書で置き換えません。-o か --out で別の場所を指定するか、"
 		       "先に署名済みの文書を移してください。",

@@ -90,6 +90,9 @@ static void whole_life(void **state)
 	EXPECT(&p, 0, "令和8年12月1日", "shinsa place R8-0001", "approve", "R8-0001", CHIEF);
 	EXPECT(&p, 0, "佐藤花子", NULL, "verify", "out/R8-0001-sheet.pdf");
 	EXPECT(&p, 0, "佐藤花子", NULL, "verify", "out/R8-0001-checklist.pdf");
+	/* Made again, the documents would lose the approver's signature. */
+	EXPECT(&p, 3, NULL, "署名の少ない文書で置き換えません", "resume", "R8-0001", "--no-input", AUTHOR);
+	EXPECT(&p, 0, "佐藤花子", NULL, "verify", "out/R8-0001-sheet.pdf");
 	EXPECT(&p, 3, NULL, "K03", "conclude", "R8-0001");
 	EXPECT(&p, 3, NULL, "条項 K99 はありません", "place", "R8-0001", "K99", "第1条");
 	place_all(&p);
