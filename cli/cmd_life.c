@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "cli/approvers.h"
 #include "cli/interview.h"
 #include "cli/lifecycle.h"
 #include "cli/when.h"
