@@ -96,7 +96,7 @@ echo "== what the fuzzers found (sanitizers)"
 run_all out/asan out/asan/tests/fuzz/replay_*
 unset SHINSA_SANITIZED ASAN_OPTIONS
 echo "== staged install"
-step "staged install" sh tests/install.sh
+step "staged install" sh tests/install.sh out/gcc
 
 echo
 echo "$passed passed, $failed failed"
