@@ -138,11 +138,16 @@ static bool asked(const struct answers *a, int row)
 	return a->applies[row] && !a->q->row[row].fixed;
 }
 
+bool answers_unconfirmed(const struct answers *a, int row)
+{
+	return a->item[row].value && a->item[row].carried && a->q->row[row].renew;
+}
+
 int answers_next_open(const struct answers *a, int from)
 {
 	for (int i = from; i < (int)a->q->rows; i++)
 		/* An answer that a later change made inconsistent is as open as none. */
-		if (asked(a, i) && (!a->item[i].value || (a->item[i].carried && a->q->row[i].renew) ||
+		if (asked(a, i) && (!a->item[i].value || answers_unconfirmed(a, i) ||
 				    !answers_consistent(a, i, a->item[i].value)))
 			return i;
 	return -1;

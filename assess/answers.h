@@ -46,8 +46,10 @@ bool answers_consistent(const struct answers *a, int row, const char *value);
 int answers_accept(const struct answers *a, int row, const struct answer *answer, struct err *err);
 /* Whether an invoice number on this assessment must be a corporation's (the vendor is not a sole trader). */
 bool answers_corporation(const struct answers *a);
-/* The first row at or after `from` that applies, is asked and has no answer, or one that was only carried where it must be
- * confirmed (renew); -1 when there is none. */
+/* Whether a row's answer was only carried and must be confirmed (renew). */
+bool answers_unconfirmed(const struct answers *a, int row);
+/* The first row at or after `from` that applies, is asked and has no answer, or an unconfirmed one; -1 when there is
+ * none. */
 int answers_next_open(const struct answers *a, int from);
 /* The next (step 1) or previous (-1) row that applies and is asked; -1 when there is none. */
 int answers_step(const struct answers *a, int from, int step);

@@ -69,7 +69,7 @@ size_t renewal_unconfirmed(const struct answers *a, int *row)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < a->q->rows; i++)
-		if (a->applies[i] && a->item[i].value && a->item[i].carried && a->q->row[i].renew)
+		if (a->applies[i] && answers_unconfirmed(a, (int)i))
 			row[n++] = (int)i;
 	return n;
 }

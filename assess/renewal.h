@@ -25,7 +25,8 @@ struct renewal {
 };
 
 /* Puts what can be taken over of `before` into `to`, which is empty and may be of another version of the questionnaire,
- * flagged as carried: value, note, reason and evidence as they were, the level that stood in for those not listed too. *out, in the arena, says what became of each. */
+ * flagged as carried: value, note, reason and evidence as they were, the level that stood in for those not listed too.
+ * *out, in the arena, says what became of each. */
 void renewal_carry(const struct answers *before, struct answers *to, struct renewal *out, struct arena *arena);
 
 /* Rows that apply, must be looked at again (renew) and were only carried; `row` has room for all. Returns how many. */

@@ -96,8 +96,6 @@ enum interview_put interview_put(struct interview *i, enum interview_field field
 /* Keeps the answer that stands: one that was carried from last time is thereby confirmed, and stored as such; any other
  * stays as it is. */
 enum interview_put interview_keep(struct interview *i);
-/* Whether the row's answer was carried and must be confirmed before the case can be submitted. */
-bool interview_unconfirmed(const struct interview *i, int row);
 /* Takes the answer back, with reason and evidence; the note stays. */
 enum interview_put interview_clear(struct interview *i);
 /* Forgets a 該当なし that waits for its reason. */

@@ -110,7 +110,7 @@ static bool passes(const struct interview *i, enum interview_filter filter, int 
 	enum result result = i->verdict->row[row].result;
 	switch (filter) {
 	case FILTER_MISSING:
-		return !i->answers->item[row].value || interview_unconfirmed(i, row);
+		return !i->answers->item[row].value || answers_unconfirmed(i->answers, row);
 	case FILTER_UNKNOWN:
 		return result == RESULT_UNKNOWN;
 	case FILTER_UNMET:

@@ -334,12 +334,6 @@ enum interview_put interview_clear(struct interview *i)
 	return end;
 }
 
-bool interview_unconfirmed(const struct interview *i, int row)
-{
-	const struct answer *item = &i->answers->item[row];
-	return item->value && item->carried && i->questionnaire->row[row].renew;
-}
-
 enum interview_put interview_keep(struct interview *i)
 {
 	struct answer answer = i->answers->item[i->row];
