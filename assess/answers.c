@@ -147,8 +147,8 @@ int answers_next_open(const struct answers *a, int from)
 {
 	for (int i = from; i < (int)a->q->rows; i++)
 		/* An answer that a later change made inconsistent is as open as none. */
-		if (asked(a, i) && (!a->item[i].value || answers_unconfirmed(a, i) ||
-				    !answers_consistent(a, i, a->item[i].value)))
+		if (asked(a, i) &&
+		    (!a->item[i].value || answers_unconfirmed(a, i) || !answers_consistent(a, i, a->item[i].value)))
 			return i;
 	return -1;
 }

@@ -56,6 +56,11 @@ struct words life_state_title(enum life_state s)
 	return states[s].title;
 }
 
+bool life_stands(enum life_state s)
+{
+	return s >= LIFE_APPROVED && s <= LIFE_IN_FORCE;
+}
+
 const char *life_act_code(enum life_act a)
 {
 	return acts[a].code;
@@ -204,18 +209,17 @@ static int check_act(const struct life_case *c, enum life_act act, const struct 
 		return check_confirmed(c, err) < 0 ? -1 : rc;
 	}
 	case LIFE_RETURN:
-		return given(c->reason) ? 0
-					: refuse(err, "差し戻す理由を --reason で書いてください。",
-						 "say with --reason why it is returned");
+		return given(c->words) ? 0
+				       : refuse(err, "差し戻す理由を --reason で書いてください。",
+						"say with --reason why it is returned");
 	case LIFE_APPROVE:
 		return check_level(c, who, err);
 	case LIFE_CONCLUDE:
 		return check_clauses(c, err);
 	case LIFE_END:
-		return given(c->certificate)
-			   ? 0
-			   : refuse(err, "返還・消去証明書の名前か番号を --certificate で書いてください。",
-				    "name the certificate of return and erasure with --certificate");
+		return given(c->words) ? 0
+				       : refuse(err, "返還・消去証明書の名前か番号を --certificate で書いてください。",
+						"name the certificate of return and erasure with --certificate");
 	default:
 		return 0;
 	}

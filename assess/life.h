@@ -35,6 +35,8 @@ enum life_act {
 const char *life_state_code(enum life_state s); /* "draft", "in-force", …, as the register has it */
 bool life_state_of(const char *code, enum life_state *out); /* false leaves *out alone */
 struct words life_state_title(enum life_state s);
+/* Whether it was decided on and is not over: it may be assessed again, and become due. */
+bool life_stands(enum life_state s);
 const char *life_act_code(enum life_act a); /* "submit", "approve", …: the command, and the log's word */
 struct words life_act_title(enum life_act a);
 /* The state that the act leads to. */
@@ -55,8 +57,7 @@ struct life_case {
 	const char *author;         /* who began it */
 	const char *const *clause;  /* raised clauses without a place in the contract */
 	size_t clauses;
-	const char *reason;         /* why: for a return; NULL: none given */
-	const char *certificate;    /* of return and erasure: its name or number; NULL: none given */
+	const char *words;          /* the reason of a return, the certificate of an end; NULL: none given */
 };
 
 /* Whether the step may be taken: 0, or -1 with ERR_INPUT for every reason against it, each saying what to do. */

@@ -11,7 +11,7 @@
 
 /* Back-up, restore, and whether all of it is whole. */
 
-enum { ALONE_MS = 2000 /* how long to wait for others to leave */, SUFFIX_MAX = 40 };
+enum { ALONE_MS = 2000 /* how long to wait for others to leave */ };
 
 /* The parts of a register's file. */
 static const char *const parts[] = {"", "-wal", "-shm", "-journal"};

@@ -267,15 +267,11 @@ static int check_states(struct register_db *r, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-/* No later act stands in the log than the one that the assessment names. */
-static int check_last(struct register_db *r, struct err *err)
+/* The assessment that the statement gives, if any, is not what the log says. */
+static int check_none(struct register_db *r, const char *sql, struct err *err)
 {
 	sqlite3_stmt *stmt;
-	if (register_query(
-		r, &stmt, err,
-		"SELECT a.id FROM assessment a WHERE coalesce(a.line, 0) <> coalesce((SELECT max(l.number) FROM log l"
-		" WHERE l.assessment = a.id AND substr(l.after, 1, 10) = '{\"state\":\"'), 0) LIMIT 1",
-		0, NULL))
+	if (register_query(r, &stmt, err, sql, 0, NULL))
 		return -1;
 	int rc = register_step(r, stmt, err);
 	if (rc > 0)
@@ -284,28 +280,24 @@ static int check_last(struct register_db *r, struct err *err)
 	return rc;
 }
 
+/* A later act in the log than the one that the assessment names. */
+static const char later_act[] =
+    "SELECT a.id FROM assessment a WHERE coalesce(a.line, 0) <> coalesce((SELECT max(l.number) FROM log l"
+    " WHERE l.assessment = a.id AND substr(l.after, 1, 10) = '{\"state\":\"'), 0) LIMIT 1";
+
 /* The last line about each place is the place that stands; one that was taken back has none. */
-static int check_places(struct register_db *r, struct err *err)
-{
-	sqlite3_stmt *stmt;
-	if (register_query(
-		r, &stmt, err,
-		"SELECT p.assessment FROM place p LEFT JOIN log l ON l.number = p.line AND l.what = 'place' AND"
-		" l.assessment = p.assessment AND l.after = p.clause || ' ' || p.place WHERE l.number IS NULL"
-		" UNION ALL SELECT l.assessment FROM (SELECT max(number) AS number, assessment, after FROM log"
-		"  WHERE what = 'place' GROUP BY assessment, substr(after, 1, instr(after, ' '))) l"
-		" LEFT JOIN place p ON p.line = l.number WHERE p.line IS NULL AND"
-		" substr(l.after, instr(l.after, ' ') + 1) <> '' LIMIT 1",
-		0, NULL))
-		return -1;
-	int rc = register_step(r, stmt, err);
-	if (rc > 0)
-		rc = altered(r, register_text(stmt, 0), err);
-	sqlite3_finalize(stmt);
-	return rc;
-}
+static const char other_place[] =
+    "SELECT p.assessment FROM place p LEFT JOIN log l ON l.number = p.line AND l.what = 'place' AND"
+    " l.assessment = p.assessment AND l.after = p.clause || ' ' || p.place WHERE l.number IS NULL"
+    " UNION ALL SELECT l.assessment FROM (SELECT max(number) AS number, assessment, after FROM log"
+    "  WHERE what = 'place' GROUP BY assessment, substr(after, 1, instr(after, ' '))) l"
+    " LEFT JOIN place p ON p.line = l.number WHERE p.line IS NULL AND"
+    " substr(l.after, instr(l.after, ' ') + 1) <> '' LIMIT 1";
 
 int register_check_life(struct register_db *r, struct err *err)
 {
-	return check_states(r, err) || check_last(r, err) ? -1 : check_places(r, err);
+	int rc = check_states(r, err);
+	if (!rc)
+		rc = check_none(r, later_act, err);
+	return rc ? rc : check_none(r, other_place, err);
 }

@@ -92,9 +92,7 @@ static int signed_step(struct session *s, const char *id, enum life_act act)
 	signal = p ? prompt_signal(p) : 0;
 	prompt_free(p);
 	if (end == SIGNER_KEY)
-		rc = act == LIFE_SUBMIT    ? lifecycle_submit(&t.l, &who)
-		     : act == LIFE_APPROVE ? lifecycle_approve(&t.l, &who)
-					   : lifecycle_return(&t.l, &who, s->opt->reason);
+		rc = lifecycle_sign(&t.l, act, &who, s->opt->reason);
 	int code = end == SIGNER_DECLINED           ? signal ? SIGNALLED + signal : 1
 		   : end == SIGNER_FAILED || rc < 0 ? session_fail(s)
 						    : 0;

@@ -43,9 +43,7 @@ static enum desk_end take_step(struct desk *d, struct interview *i, enum life_ac
 	if (rc == 0)
 		rc = signatory_find(s, NULL, d->registry, d->who->role, false, &who) == SIGNER_KEY ? 0 : -1;
 	if (rc == 0)
-		rc = act == LIFE_SUBMIT    ? lifecycle_submit(&l, &who)
-		     : act == LIFE_APPROVE ? lifecycle_approve(&l, &who)
-					   : lifecycle_return(&l, &who, why);
+		rc = lifecycle_sign(&l, act, &who, why);
 	desk_without_officer(d, given);
 	if (rc == 0) {
 		l.state = life_after(act);

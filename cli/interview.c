@@ -138,7 +138,7 @@ static int check_renewable(struct register_db *r, const char *id, struct arena *
 		return -1;
 	*known = life.id;
 	struct under_way u = {.of = life.id};
-	if (!life_state_of(life.state, &state) || state < LIFE_APPROVED || state > LIFE_IN_FORCE)
+	if (!life_state_of(life.state, &state) || !life_stands(state))
 		return err_add(err, ERR_INPUT, NULL, 0, NULL, "「%s」は%sなので、再評価できません。%.0s",
 			       "'%s' cannot be assessed again%.0s: it is %s", life.id, life_state_title(state).ja,
 			       life_state_title(state).en);

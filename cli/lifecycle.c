@@ -78,8 +78,7 @@ int lifecycle_check(struct lifecycle *l, enum life_act act, const struct life_ac
 				    .author = l->life.author,
 				    .clause = l->clause,
 				    .clauses = l->clauses,
-				    .reason = words,
-				    .certificate = words};
+				    .words = words};
 	return life_check(&c, act, who, &l->session->err);
 }
 
@@ -105,8 +104,7 @@ static int start(struct lifecycle *l, const struct register_life *after, const c
 	if (register_previous(l->registry, l->life.id, previous, sizeof(previous), &s->err) < 0 ||
 	    (previous[0] && register_life(l->registry, previous, &then, l->arena, &s->err) < 0))
 		return -1;
-	bool stands =
-	    then.state && life_state_of(then.state, &state) && state >= LIFE_APPROVED && state <= LIFE_IN_FORCE;
+	bool stands = then.state && life_state_of(then.state, &state) && life_stands(state);
 	const struct act_end ends = {then.id, life_act_code(LIFE_RENEW), life_state_code(LIFE_RENEWED)};
 	return record_with(l, life_act_code(LIFE_START), after, stands ? &ends : NULL, who);
 }
@@ -126,7 +124,7 @@ int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_act
 	after.state = life_state_code(life_after(act));
 	after.words = words;
 	/* What has ended is looked at no more. */
-	if (act == LIFE_END || act == LIFE_RENEW)
+	if (act == LIFE_END)
 		after.due = after.due_row = NULL;
 	return act == LIFE_START ? start(l, &after, who->name) : record(l, life_act_code(act), &after, who->name);
 }
@@ -136,7 +134,7 @@ static struct life_actor actor_of(const struct lifecycle *l, const struct signat
 	return (struct life_actor){who->name ? who->name : l->session->who, approver, who->level};
 }
 
-int lifecycle_submit(struct lifecycle *l, const struct signatory *who)
+static int submit(struct lifecycle *l, const struct signatory *who)
 {
 	struct session *s = l->session;
 	const struct life_actor actor = actor_of(l, who, false);
@@ -148,7 +146,7 @@ int lifecycle_submit(struct lifecycle *l, const struct signatory *who)
 	return record(l, life_act_code(LIFE_SUBMIT), &after, actor.name);
 }
 
-int lifecycle_return(struct lifecycle *l, const struct signatory *who, const char *why)
+static int send_back(struct lifecycle *l, const struct signatory *who, const char *why)
 {
 	const struct life_actor actor = actor_of(l, who, true);
 	if (lifecycle_check(l, LIFE_RETURN, &actor, why) < 0)
@@ -160,7 +158,7 @@ int lifecycle_return(struct lifecycle *l, const struct signatory *who, const cha
 int lifecycle_trigger(struct lifecycle *l, const char *why)
 {
 	struct session *s = l->session;
-	if (l->state < LIFE_APPROVED || l->state > LIFE_IN_FORCE)
+	if (!life_stands(l->state))
 		return err_add(&s->err, ERR_INPUT, NULL, 0, NULL, "「%s」は%sなので、再評価の対象ではありません。%.0s",
 			       "'%s' is not decided on, or is over, and so is not assessed again%.0s (%s)", l->life.id,
 			       life_state_title(l->state).ja, life_state_title(l->state).en);
@@ -212,7 +210,7 @@ static int sign_paper(struct lifecycle *l, const char *path, const struct signat
 	return rc;
 }
 
-int lifecycle_approve(struct lifecycle *l, const struct signatory *who)
+static int approve(struct lifecycle *l, const struct signatory *who)
 {
 	struct session *s = l->session;
 	const struct life_actor actor = actor_of(l, who, true);
@@ -246,4 +244,16 @@ int lifecycle_approve(struct lifecycle *l, const struct signatory *who)
 		after.due_row = due.id;
 	}
 	return record(l, life_act_code(LIFE_APPROVE), &after, actor.name);
+}
+
+int lifecycle_sign(struct lifecycle *l, enum life_act act, const struct signatory *who, const char *why)
+{
+	switch (act) {
+	case LIFE_SUBMIT:
+		return submit(l, who);
+	case LIFE_APPROVE:
+		return approve(l, who);
+	default:
+		return send_back(l, who, why);
+	}
 }

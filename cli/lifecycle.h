@@ -31,13 +31,11 @@ void lifecycle_close(struct lifecycle *l);
 int lifecycle_check(struct lifecycle *l, enum life_act act, const struct life_actor *who, const char *words);
 /* Takes a step that needs no signature: conclude, start, end. */
 int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_actor *who, const char *words);
-/* Makes the documents of every case, signed by their author, and submits. */
-int lifecycle_submit(struct lifecycle *l, const struct signatory *who);
-/* Signs each of them as the approver and approves; those that this approver signed already, when it was interrupted, stay.
- * The documents must be there, intact, and made from the answers as they stand. */
-int lifecycle_approve(struct lifecycle *l, const struct signatory *who);
-/* Sends it back to its author; the documents stay as they were submitted until they are made anew. */
-int lifecycle_return(struct lifecycle *l, const struct signatory *who, const char *why);
+/* Takes a step that proves who takes it with a key. LIFE_SUBMIT makes the documents of every case, signed by their author.
+ * LIFE_APPROVE signs each of them as the approver; those that this approver signed already, when it was interrupted, stay;
+ * they must be there, intact, and made from the answers as they stand. LIFE_RETURN sends the case back, for `why`; the
+ * documents stay as they were submitted until they are made anew. */
+int lifecycle_sign(struct lifecycle *l, enum life_act act, const struct signatory *who, const char *why);
 /* Makes it due today, whatever the plan was: a change, an incident. */
 int lifecycle_trigger(struct lifecycle *l, const char *why);
 

@@ -110,8 +110,7 @@ static void checks(void **state)
 				    .author = "山田",
 				    .clause = open_clauses,
 				    .clauses = row->clauses,
-				    .reason = row->words,
-				    .certificate = row->words};
+				    .words = row->words};
 	size_t says = !!row->says[0] + !!row->says[1];
 	int rc = life_check(&c, row->act, row->who, &err);
 	if (rc != (says ? -1 : 0) || err.count != says)
@@ -146,8 +145,7 @@ static void order(void **state)
 						    .answers = e.a,
 						    .verdict = e.v,
 						    .author = "山田",
-						    .reason = "x",
-						    .certificate = "x"};
+						    .words = "x"};
 			const bool approver = a == LIFE_RETURN || a == LIFE_APPROVE;
 			int rc = life_check(&c, (enum life_act)a, approver ? &ciso : &author, &err);
 			if ((rc == 0) != may[s][a])
