@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "assess/renewal.h"
+#include "assess/text.h"
 
 enum { SHOWN_MAX = 5 /* of what is missing, in one sentence */ };
 
@@ -198,7 +199,7 @@ static int check_clauses(const struct life_case *c, struct err *err)
 
 static bool given(const char *text)
 {
-	return text && text[strspn(text, " \t")];
+	return text && !text_blank(text);
 }
 
 static int check_act(const struct life_case *c, enum life_act act, const struct life_actor *who, struct err *err)

@@ -149,6 +149,14 @@ char *text_fold(struct arena *a, const char *s, enum fold fold)
 	return out;
 }
 
+bool text_blank(const char *s)
+{
+	struct arena *arena = arena_new();
+	bool blank = !*text_fold(arena, s, FOLD_ASCII);
+	arena_free(arena);
+	return blank;
+}
+
 char *text_search_key(struct arena *a, const char *s)
 {
 	size_t n, kept = 0;

@@ -328,23 +328,15 @@ static enum desk_end refuse(struct desk *d, const char *ja, const char *en)
 	return DESK_REFUSED;
 }
 
-static bool is_blank(const char *text)
-{
-	struct arena *arena = arena_new();
-	bool blank = !*text_fold(arena, text, FOLD_ASCII);
-	arena_free(arena);
-	return blank;
-}
-
 static enum desk_end check_enrol(struct desk *d, const char *name, const char *post, const char *pass,
 				 const char *again)
 {
 	if (d->officers)
 		return refuse(d, "署名者はすでに登録されています。追加は DX担当課が shinsa officer add で行います。",
 			      "officers are registered already; the DX section adds others with 'shinsa officer add'");
-	if (is_blank(name))
+	if (text_blank(name))
 		return refuse(d, "氏名を入れてください。", "give your name");
-	if (is_blank(post))
+	if (text_blank(post))
 		return refuse(d, "職名を入れてください（例 情報政策課 主任）。",
 			      "give your post, as in 'IT section, chief'");
 	if (text_length(pass) < SIGNER_PASS_MIN)

@@ -173,14 +173,6 @@ static bool text_fits(struct interview *i, const char *text)
 	return !refused;
 }
 
-static bool is_blank(const char *text)
-{
-	struct arena *arena = arena_new();
-	bool blank = !*text_fold(arena, text, FOLD_ASCII);
-	arena_free(arena);
-	return blank;
-}
-
 /* ---- the fields ---- */
 
 static void without_evidence(struct answer *answer)
@@ -241,7 +233,7 @@ static enum interview_put put_answer(struct interview *i, const char *typed)
 static enum interview_put put_reason(struct interview *i, const char *typed)
 {
 	struct answer answer = i->answers->item[i->row];
-	if (is_blank(typed))
+	if (text_blank(typed))
 		return refuse(i, "理由がないと該当なしにできません。", "without a reason it cannot be left out");
 	if (!text_fits(i, typed))
 		return PUT_REFUSED;
@@ -270,7 +262,7 @@ static enum interview_put put_paper(struct interview *i, const char *typed)
 	struct answer answer = i->answers->item[i->row];
 	if (!text_fits(i, typed))
 		return PUT_REFUSED;
-	answer.evidence_label = is_blank(typed) ? NULL : typed;
+	answer.evidence_label = text_blank(typed) ? NULL : typed;
 	return store(i, &answer);
 }
 
@@ -295,7 +287,7 @@ static enum interview_put put_note(struct interview *i, const char *typed)
 	if (!text_fits(i, typed))
 		return PUT_REFUSED;
 	bool had = answer.note != NULL;
-	answer.note = is_blank(typed) ? NULL : typed;
+	answer.note = text_blank(typed) ? NULL : typed;
 	if (!answer.note && !had)
 		return PUT_STORED;
 	enum interview_put end = store(i, &answer);

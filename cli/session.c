@@ -38,14 +38,20 @@ static int find_today(struct session *s)
 	return 0;
 }
 
-static int check_who(struct session *s)
+/* What is kept in the register or stands on a document. */
+static int check_texts(struct session *s)
 {
-	size_t at;
-	if (s->opt->who && !text_valid(s->opt->who, strlen(s->opt->who), &at))
-		return err_add(&s->err, ERR_USAGE, NULL, 0, NULL,
-			       "--who の文字が読めません（UTF-8 で指定してください）。",
-			       "--who: the text is not UTF-8");
-	return 0;
+	const struct options *o = s->opt;
+	const struct {
+		const char *name, *text;
+	} kept[] = {{"who", o->who}, {"reason", o->reason}, {"certificate", o->certificate}, {"post", o->post}};
+	int rc = 0;
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (kept[i].text && !text_valid(kept[i].text, strlen(kept[i].text), NULL))
+			rc = err_add(&s->err, ERR_USAGE, NULL, 0, NULL,
+				     "--%s の文字が読めません（UTF-8 で指定してください）。",
+				     "--%s: the text is not UTF-8", kept[i].name);
+	return rc;
 }
 
 void session_clock(struct session *s)
@@ -62,7 +68,7 @@ int session_start(struct session *s, const struct options *opt)
 	host_system(&s->host);
 	s->now = s->host.now(s->host.ctx);
 	s->asks = !opt->no_input && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
-	if (find_today(s) < 0 || check_who(s) < 0)
+	if (find_today(s) < 0 || check_texts(s) < 0)
 		return -1;
 	s->who = find_who(opt, s->arena);
 	return paths_find(&s->path, opt, s->arena, &s->err);
