@@ -564,3 +564,13 @@ int register_due(struct register_db *r, const char *until, bool (*f)(void *ctx, 
 		return -1;
 	return each_line(r, stmt, f, ctx, err);
 }
+
+int register_renewals(struct register_db *r, const char *id, bool (*f)(void *ctx, const struct register_line *line),
+		      void *ctx, struct err *err)
+{
+	sqlite3_stmt *stmt;
+	if (register_query(r, &stmt, err, LINE_SELECT "WHERE a.previous = ?1 ORDER BY a.number DESC",
+			   BOUND(bound_text(id))))
+		return -1;
+	return each_line(r, stmt, f, ctx, err);
+}

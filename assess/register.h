@@ -56,6 +56,9 @@ struct register_line {
  * may call the register. */
 int register_list(struct register_db *r, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
 		  struct err *err);
+/* Those that re-evaluate that one, the last created first. */
+int register_renewals(struct register_db *r, const char *id, bool (*f)(void *ctx, const struct register_line *line),
+		      void *ctx, struct err *err);
 /* Those that are due until that day (ISO), the soonest first. */
 int register_due(struct register_db *r, const char *until, bool (*f)(void *ctx, const struct register_line *line),
 		 void *ctx, struct err *err);

@@ -6,7 +6,6 @@
 #include "cli/interview.h"
 #include "cli/lifecycle.h"
 #include "cli/when.h"
-#include "forms/clause_fill.h"
 
 /* The steps of an assessment's life: submit, return, approve, place, conclude, start, trigger, end. */
 
@@ -197,51 +196,28 @@ int cmd_renew(struct session *s, const char *const *arg, size_t args)
 
 /* ---- places in the contract ---- */
 
-struct placed {
-	const char *clause;
-	const char *place; /* NULL: none */
-	struct arena *arena;
-};
-
-static bool find_place(void *ctx, const char *clause, const char *place)
-{
-	struct placed *p = ctx;
-	if (strcasecmp(clause, p->clause) == 0)
-		p->place = arena_strdup(p->arena, place);
-	return true;
-}
-
-/* Every clause that the answers raise, with its place. */
-static int list_places(struct step *t, const struct clause_set *raised)
+/* Every clause that the answers raise, with its place; quiet, only those without one. */
+static void list_places(const struct step *t)
 {
 	const struct say *say = &t->s->say;
-	for (size_t i = 0; i < raised->count; i++) {
-		struct placed p = {.clause = raised->item[i].clause->id, .arena = t->l.arena};
-		if (register_places(t->r, t->l.life.id, find_place, &p, &t->s->err) < 0)
-			return -1;
-		if (say->quiet && p.place)
-			continue;
-		if (say->quiet)
-			fprintf(say->out, "%s\n", p.clause);
-		else
-			fprintf(say->out, "%s  %s  %s\n", p.clause,
-				p.place                ? p.place
-				: say->lang == LANG_JA ? "（場所は未記入）"
-						       : "(no place yet)",
-				raised->item[i].title);
+	for (size_t i = 0; i < t->l.clauses; i++) {
+		const struct placed_clause *c = &t->l.clause[i];
+		const char *place = c->place ? c->place : say->lang == LANG_JA ? "（場所は未記入）" : "(no place yet)";
+		if (!say->quiet)
+			fprintf(say->out, "%s  %s  %s\n", c->id, place, c->title);
+		else if (!c->place)
+			fprintf(say->out, "%s\n", c->id);
 	}
-	return 0;
 }
 
-static int put_place(struct step *t, const struct clause_set *raised, const char *clause, const char *place)
+static int put_place(struct step *t, const char *clause, const char *place)
 {
 	struct session *s = t->s;
-	for (size_t i = 0; i < raised->count; i++)
-		if (strcasecmp(raised->item[i].clause->id, clause) == 0)
-			return register_place(t->r, t->l.life.id, raised->item[i].clause->id, place, s->who, &s->err);
-	return err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
-		       "「%s」に条項 %s はありません。shinsa place %s で一覧が出ます。",
-		       "'%s' has no clause %s; 'shinsa place %s' lists them", t->l.life.id, clause, t->l.life.id);
+	const struct placed_clause *c = lifecycle_clause(&t->l, clause);
+	return c ? register_place(t->r, t->l.life.id, c->id, place, s->who, &s->err)
+		 : err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
+			   "「%s」に条項 %s はありません。shinsa place %s で一覧が出ます。",
+			   "'%s' has no clause %s; 'shinsa place %s' lists them", t->l.life.id, clause, t->l.life.id);
 }
 
 int cmd_place(struct session *s, const char *const *arg, size_t args)
@@ -256,11 +232,10 @@ int cmd_place(struct session *s, const char *const *arg, size_t args)
 			     "条項の場所は、承認の後、契約締結の前に書きます（今は%s）。%.0s",
 			     "places are written between approval and contract%.0s (now: %s)",
 			     life_state_title(t.l.state).ja, life_state_title(t.l.state).en);
-	if (rc == 0) {
-		const struct clause_set *raised =
-		    clauses_raise(t.l.answers, t.l.verdict, false, s->say.lang, t.l.arena);
-		rc = args > 1 ? put_place(&t, raised, arg[1], arg[2]) : list_places(&t, raised);
-	}
+	if (rc == 0 && args > 1)
+		rc = put_place(&t, arg[1], arg[2]);
+	else if (rc == 0)
+		list_places(&t);
 	int code = rc < 0 ? session_fail(s) : 0;
 	if (!code && args > 1)
 		say_detail(&s->say, "%s  %s  %s\n", "%s  %s  %s\n", t.l.life.id, arg[1], arg[2]);

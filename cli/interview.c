@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "assess/life.h"
 #include "assess/renewal.h"
@@ -114,19 +113,13 @@ int interview_resume(struct interview **out, struct session *s, struct register_
 }
 
 /* One renewal of a case at a time. */
-struct under_way {
-	const char *of;
-	char id[INTERVIEW_ID];
-};
-
 static bool find_under_way(void *ctx, const struct register_line *line)
 {
-	struct under_way *u = ctx;
+	char *id = ctx;
 	enum life_state state;
-	if (line->previous && strcasecmp(line->previous, u->of) == 0 && life_state_of(line->state, &state) &&
-	    state < LIFE_IN_FORCE)
-		snprintf(u->id, sizeof(u->id), "%s", line->id);
-	return !u->id[0];
+	if (life_state_of(line->state, &state) && state < LIFE_IN_FORCE)
+		snprintf(id, INTERVIEW_ID, "%s", line->id);
+	return !*id;
 }
 
 static int check_renewable(struct register_db *r, const char *id, struct arena *arena, const char **known,
@@ -137,18 +130,18 @@ static int check_renewable(struct register_db *r, const char *id, struct arena *
 	if (register_life(r, id, &life, arena, err) < 0)
 		return -1;
 	*known = life.id;
-	struct under_way u = {.of = life.id};
+	char under_way[INTERVIEW_ID] = "";
 	if (!life_state_of(life.state, &state) || !life_stands(state))
 		return err_add(err, ERR_INPUT, NULL, 0, NULL, "「%s」は%sなので、再評価できません。%.0s",
 			       "'%s' cannot be assessed again%.0s: it is %s", life.id, life_state_title(state).ja,
 			       life_state_title(state).en);
-	if (register_list(r, find_under_way, &u, err) < 0)
+	if (register_renewals(r, life.id, find_under_way, under_way, err) < 0)
 		return -1;
-	return !u.id[0]
-		   ? 0
-		   : err_add(err, ERR_INPUT, NULL, 0, NULL,
-			     "「%1$s」の再評価は %2$s で進んでいます。shinsa resume %2$s で続けてください。",
-			     "'%1$s' is being assessed again as %2$s; go on with 'shinsa resume %2$s'", life.id, u.id);
+	return !*under_way ? 0
+			   : err_add(err, ERR_INPUT, NULL, 0, NULL,
+				     "「%1$s」の再評価は %2$s で進んでいます。shinsa resume %2$s で続けてください。",
+				     "'%1$s' is being assessed again as %2$s; go on with 'shinsa resume %2$s'", life.id,
+				     under_way);
 }
 
 static void tell_carried(struct interview *i, const struct renewal *carried)

@@ -11,33 +11,31 @@
 
 /* ---- reading ---- */
 
-struct placing {
-	struct lifecycle *l;
-	const struct clause_set *raised;
-	bool *has;
-};
+struct placed_clause *lifecycle_clause(const struct lifecycle *l, const char *id)
+{
+	for (size_t i = 0; i < l->clauses; i++)
+		if (strcasecmp(l->clause[i].id, id) == 0)
+			return &l->clause[i];
+	return NULL;
+}
 
 static bool note_place(void *ctx, const char *clause, const char *place)
 {
-	struct placing *p = ctx;
-	(void)place;
-	for (size_t i = 0; i < p->raised->count; i++)
-		if (strcasecmp(p->raised->item[i].clause->id, clause) == 0)
-			p->has[i] = true;
+	struct lifecycle *l = ctx;
+	struct placed_clause *c = lifecycle_clause(l, clause);
+	if (c)
+		c->place = arena_strdup(l->arena, place);
 	return true;
 }
 
 static int find_clauses(struct lifecycle *l)
 {
-	const struct clause_set *raised = clauses_raise(l->answers, l->verdict, false, LANG_JA, l->arena);
-	struct placing p = {l, raised, arena_alloc(l->arena, raised->count + 1)};
-	int rc = register_places(l->registry, l->life.id, note_place, &p, &l->session->err);
+	const struct clause_set *raised = clauses_raise(l->answers, l->verdict, false, l->session->say.lang, l->arena);
 	l->clause = arena_alloc(l->arena, (raised->count + 1) * sizeof(*l->clause));
-	l->clauses = 0;
-	for (size_t i = 0; i < raised->count; i++)
-		if (!p.has[i])
-			l->clause[l->clauses++] = raised->item[i].clause->id;
-	return rc;
+	for (; l->clauses < raised->count; l->clauses++)
+		l->clause[l->clauses] = (struct placed_clause){.id = raised->item[l->clauses].clause->id,
+							       .title = raised->item[l->clauses].title};
+	return register_places(l->registry, l->life.id, note_place, l, &l->session->err);
 }
 
 static int unknown_state(struct lifecycle *l)
@@ -72,12 +70,17 @@ void lifecycle_close(struct lifecycle *l)
 
 int lifecycle_check(struct lifecycle *l, enum life_act act, const struct life_actor *who, const char *words)
 {
+	const char **open = arena_alloc(l->arena, (l->clauses + 1) * sizeof(*open));
+	size_t n = 0;
+	for (size_t i = 0; i < l->clauses; i++)
+		if (!l->clause[i].place)
+			open[n++] = l->clause[i].id;
 	const struct life_case c = {.state = l->state,
 				    .answers = l->answers,
 				    .verdict = l->verdict,
 				    .author = l->life.author,
-				    .clause = l->clause,
-				    .clauses = l->clauses,
+				    .clause = open,
+				    .clauses = n,
 				    .words = words};
 	return life_check(&c, act, who, &l->session->err);
 }

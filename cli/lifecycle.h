@@ -8,6 +8,12 @@
 #include "cli/session.h"
 #include "cli/signatory.h"
 
+/* A clause that the answers raise, and where it stands in the contract. */
+struct placed_clause {
+	const char *id, *title; /* in the language of the session */
+	const char *place;      /* NULL: not written yet */
+};
+
 struct lifecycle {
 	struct session *session;      /* borrowed */
 	struct register_db *registry; /* borrowed */
@@ -16,7 +22,7 @@ struct lifecycle {
 	struct verdict *verdict;
 	struct register_life life;
 	enum life_state state;
-	const char **clause;  /* raised clauses without a place in the contract */
+	struct placed_clause *clause; /* in the order of clauses.ini */
 	size_t clauses;
 	struct papers papers; /* documents that the step made or signed */
 	struct arena *arena;
@@ -25,6 +31,8 @@ struct lifecycle {
 /* Reads an assessment of the register. -1 with s->err; close it in any case. */
 int lifecycle_open(struct lifecycle *l, struct session *s, struct register_db *r, const char *id);
 void lifecycle_close(struct lifecycle *l);
+/* The clause of that id, whatever its case; NULL: the answers raise none. */
+struct placed_clause *lifecycle_clause(const struct lifecycle *l, const char *id);
 
 /* Whether the step may be taken by them: 0, or -1 with s->err for every reason against it. `words`: the reason of a return,
  * the certificate of an end; NULL. */
