@@ -18,6 +18,13 @@ static void add_text(json_t *o, const char *key, const char *text)
 		json_object_set_new(o, key, json_string_nocheck(text)); /* json_dumps checks it, and fails as a whole */
 }
 
+static void add_day(json_t *o, const char *key, int day)
+{
+	char iso[11];
+	date_to_iso(day, iso);
+	add_text(o, key, iso);
+}
+
 /* The level that was stated, whatever became of it since: with evidence_until and date anyone can tell what counts. */
 static void add_evidence(json_t *o, const struct answers *a, const struct requirement *r)
 {
@@ -28,9 +35,7 @@ static void add_evidence(json_t *o, const struct answers *a, const struct requir
 	if (level != EVIDENCE_UNSET)
 		json_object_set_new(o, "evidence", json_integer(level));
 	add_text(o, "evidence_label", item->evidence_label);
-	char until[11];
-	date_to_iso(item->evidence_until, until);
-	add_text(o, "evidence_until", until);
+	add_day(o, "evidence_until", item->evidence_until);
 }
 
 static json_t *answer_object(const struct content *c, const struct answers *a, const struct requirement *r)
@@ -78,6 +83,29 @@ static json_t *questions_array(const struct content *c, const struct questionnai
 	return list;
 }
 
+static json_t *treatment_object(const struct answers *a, const struct treatment *t)
+{
+	const char *row = t->row == TREATMENT_WHOLE ? NULL : a->q->row[t->row].id;
+	json_t *o = json_pack("{s:s?, s:s}", "row", row, "kind", treatment_code(t->kind));
+	add_text(o, "owner", t->owner);
+	add_text(o, "words", t->words);
+	add_text(o, "evidence", t->evidence);
+	add_day(o, "until", t->until);
+	add_day(o, "done", t->done);
+	return o;
+}
+
+static void add_treatments(json_t *root, const struct content *c, const struct answers *a)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; c->treatments && !c->vendor && i < c->treatments->count; i++)
+		if (!c->exceptions || c->treatments->item[i].kind == TREATMENT_EXCEPTION)
+			json_array_append_new(list, treatment_object(a, &c->treatments->item[i]));
+	if (json_array_size(list))
+		json_object_set(root, "treatments", list);
+	json_decref(list);
+}
+
 static void add_case(json_t *root, const struct content *c, const struct answers *a, const struct verdict *v)
 {
 	char date[11];
@@ -85,6 +113,7 @@ static void add_case(json_t *root, const struct content *c, const struct answers
 	json_object_set_new(root, "date", json_string(date));
 	json_object_set_new(root, "answers", answers_object(c, a));
 	json_object_set_new(root, "verdict", verdict_object(a, v, c->vendor ? not_internal : NULL));
+	add_treatments(root, c, a);
 }
 
 void content_json(const struct content *c, const struct answers *a, const struct verdict *v, struct buf *out)

@@ -12,6 +12,9 @@
  *   answers          by id: value, note, reason, evidence (0-3), evidence_label, evidence_until (ISO); those that apply
  *                    and have any; a key without content is left out
  *   verdict          verdict_json.h
+ *   treatments       what is done about findings, where anything is: a list of row (null: the whole), kind, owner, words,
+ *                    evidence, until, done; documents that are signed at submission have the exceptions alone, for the
+ *                    rest goes on afterwards. Not in the vendor's view
  *   questions        ids of the questions, instead of the three above, in a document without a case
  *
  * Neither who made the document nor when, and no language: the same assessment gives the same bytes. In the vendor's
@@ -22,13 +25,15 @@
 #ifndef ASSESS_CONTENT_JSON_H
 #define ASSESS_CONTENT_JSON_H
 
-#include "assess/score.h"
+#include "assess/treatment.h"
 
 struct content {
 	const char *document; /* the form's name */
 	const char *number;   /* NULL when there is none */
 	bool vendor;          /* the vendor's view */
 	bool blank;           /* no case: the questions that the view has */
+	const struct treatments *treatments; /* NULL: none */
+	bool exceptions;      /* of them only these */
 };
 
 /* Appends the canonical content. `v` is the verdict on `a`; not looked at when blank. Over the ceiling of `out`, or with

@@ -215,17 +215,30 @@ bool explain_row(const struct answers *a, const struct verdict *v, int row, stru
 	return true;
 }
 
-struct verdict *explain_all(const struct answers *a, const struct verdict *v)
+struct verdict *explain_treated(const struct answers *a, const struct verdict *v, const signed char *as)
 {
 	struct arena *arena = arena_new();
 	struct trial t = trial_of(a, v, arena);
+	bool *partly = arena_alloc(arena, v->rows * sizeof(*partly));
 	struct words what;
 	for (size_t i = 0; i < v->rows; i++) {
 		/* In order, so that a rule that refers to a row before sees what that has become. */
-		if (explain_mends(v, (int)i) && meet(&t, (int)i, &what))
+		if (as[i] == EXPLAIN_MET && meet(&t, (int)i, &what))
 			answers_update(&t.answers);
+		partly[i] = as[i] == EXPLAIN_PARTLY;
 	}
-	struct verdict *after = score(&t.answers);
+	struct verdict *after = score_treated(&t.answers, partly);
+	arena_free(arena);
+	return after;
+}
+
+struct verdict *explain_all(const struct answers *a, const struct verdict *v)
+{
+	struct arena *arena = arena_new();
+	signed char *as = arena_alloc(arena, v->rows + 1);
+	for (size_t i = 0; i < v->rows; i++)
+		as[i] = explain_mends(v, (int)i) ? EXPLAIN_MET : EXPLAIN_AS_IS;
+	struct verdict *after = explain_treated(a, v, as);
 	arena_free(arena);
 	return after;
 }

@@ -24,6 +24,11 @@ bool explain_mends(const struct verdict *v, int row);
 /* What meeting that row alone does, whether it helps or not (gain may be 0 or less). False, *out untouched, when no
  * value can be named that meets it. Texts in the arena. */
 bool explain_row(const struct answers *a, const struct verdict *v, int row, struct arena *arena, struct change *out);
+/* What explain_treated makes of a row. */
+enum { EXPLAIN_AS_IS, EXPLAIN_MET, EXPLAIN_PARTLY };
+/* The verdict with some rows treated, one entry of `as` for each row; yours. EXPLAIN_MET: answered so that it is met,
+ * where a value can be named; EXPLAIN_PARTLY: counted as partly met, whatever was answered. */
+struct verdict *explain_treated(const struct answers *a, const struct verdict *v, const signed char *as);
 /* The verdict after every row that explain_mends is answered so that it is met; yours (verdict_free). What is
  * unanswered stays so, and evidence stays as it is. Rows for which no value can be named keep their result; rows that
  * apply only now are unanswered. */

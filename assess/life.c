@@ -153,19 +153,56 @@ static int refuse_rows(const struct life_case *c, const int *row, size_t n, cons
 	return -1;
 }
 
+/* Failed knock-outs without an exception: some may have one, some must be mended. */
+static int check_knockouts(const struct life_case *c, struct err *err)
+{
+	const struct verdict *v = c->verdict;
+	struct arena *arena = arena_new();
+	int *may = arena_alloc(arena, 2 * (v->knockouts + 1) * sizeof(*may)), *never = may + v->knockouts + 1;
+	size_t mays = 0, nevers = 0;
+	for (size_t i = 0; i < v->knockouts; i++) {
+		const struct treatment *t = treatment_find(c->treatments, v->knockout[i], TREATMENT_EXCEPTION);
+		if (t && t->until >= c->today)
+			continue;
+		if (requirement_may_except(c->answers, v->knockout[i]))
+			may[mays++] = v->knockout[i];
+		else
+			never[nevers++] = v->knockout[i];
+	}
+	if (nevers)
+		refuse_rows(c, never, nevers, "例外の認められない必須要件を満たさないので、提出できません",
+			    "knock-outs are not met that allow no exception, so it cannot be submitted", err);
+	if (mays)
+		refuse_rows(c, may, mays,
+			    "必須要件を満たさないので、提出できません。是正するか、例外を申請してください"
+			    "（shinsa except 番号 要件 --until 日 --reason 理由）",
+			    "knock-outs are not met, so it cannot be submitted: mend them, or ask for an exception "
+			    "(shinsa except ID ROW --until DAY --reason WHY)",
+			    err);
+	arena_free(arena);
+	return -1;
+}
+
 static int check_verdict(const struct life_case *c, struct err *err)
 {
 	const struct verdict *v = c->verdict;
 	if (v->grade == GRADE_OUT_OF_SCOPE)
 		return refuse(err, "本方針の対象外です。所管省庁のガイドラインに従って評価してください。",
 			      "outside this policy: assess it under the guideline of the ministry in charge");
-	if (v->grade == GRADE_PENDING)
+	const enum grade grade = treatment_grade(v, c->treatments, c->today);
+	if (grade == GRADE_PENDING)
 		return refuse_rows(c, v->missing, v->missings,
 				   "判定できません。まだ答えのない、又は不明の質問があります",
 				   "no grade yet: questions are open or unknown", err);
-	if (v->grade == GRADE_X)
-		return refuse_rows(c, v->knockout, v->knockouts, "必須要件を満たさないので、提出できません",
-				   "knock-outs are not met, so it cannot be submitted", err);
+	if (grade == GRADE_X)
+		return check_knockouts(c, err);
+	if (!treatment_usable(v, c->treatments, c->today))
+		return refuse(
+		    err,
+		    "等級 D は、期限付きの例外としてのみ利用できます。理由と終わりの日を書いて申請してください"
+		    "（shinsa except 番号 --until 日 --reason 理由）。",
+		    "grade D is used only as an exception that ends: ask for one (shinsa except ID --until DAY "
+		    "--reason WHY)");
 	return 0;
 }
 
@@ -197,6 +234,32 @@ static int check_clauses(const struct life_case *c, struct err *err)
 	return -1;
 }
 
+/* Before a contract at grade C or worse there is a plan with a day for everything that is not met (scoring.md, "The
+ * verdict", treatment of C). */
+static int check_plan(const struct life_case *c, struct err *err)
+{
+	const struct verdict *v = c->verdict;
+	if (v->grade < GRADE_C || v->grade > GRADE_X)
+		return 0;
+	struct arena *arena = arena_new();
+	size_t count, n = 0;
+	const struct risk_finding *f = treatment_findings(c->answers, v, c->treatments, c->today, arena, &count);
+	int *row = arena_alloc(arena, (count + 1) * sizeof(*row));
+	for (size_t i = 0; i < count; i++)
+		if (f[i].state == FINDING_OPEN && v->row[f[i].row].scored)
+			row[n++] = f[i].row;
+	int rc =
+	    n ? refuse_rows(c, row, n,
+			    "是正する人と期限の決まっていない指摘があります。対応計画を先に決めてください"
+			    "（shinsa treat 番号 --owner 氏名 --until 日）",
+			    "findings have no owner and day: settle the treatment plan first (shinsa treat ID --owner "
+			    "NAME --until DAY)",
+			    err)
+	      : 0;
+	arena_free(arena);
+	return rc;
+}
+
 static bool given(const char *text)
 {
 	return text && !text_blank(text);
@@ -213,10 +276,15 @@ static int check_act(const struct life_case *c, enum life_act act, const struct 
 		return given(c->words) ? 0
 				       : refuse(err, "差し戻す理由を --reason で書いてください。",
 						"say with --reason why it is returned");
-	case LIFE_APPROVE:
-		return check_level(c, who, err);
-	case LIFE_CONCLUDE:
-		return check_clauses(c, err);
+	case LIFE_APPROVE: {
+		/* An exception may have ended while it waited. */
+		int rc = check_verdict(c, err);
+		return check_level(c, who, err) < 0 ? -1 : rc;
+	}
+	case LIFE_CONCLUDE: {
+		int rc = check_plan(c, err);
+		return check_clauses(c, err) < 0 ? -1 : rc;
+	}
 	case LIFE_END:
 		return given(c->words) ? 0
 				       : refuse(err, "返還・消去証明書の名前か番号を --certificate で書いてください。",
@@ -235,16 +303,22 @@ int life_check(const struct life_case *c, enum life_act act, const struct life_a
 	return check_act(c, act, who, err) < 0 ? -1 : rc;
 }
 
-bool life_due(const struct verdict *v, int decided, struct due *out)
+bool life_due(const struct answers *a, const struct verdict *v, enum grade grade, int decided, struct due *out)
 {
+	const struct policy *p = a->q->policy;
+	const int months = grade <= GRADE_D ? band_months(&p->band[grade], a->q->id) : 0;
 	bool any = false;
+	if (months) {
+		*out = (struct due){date_add_months(decided, months),
+				    NULL,
+				    {"判定から再評価までの期間", "interval after the decision"}};
+		any = true;
+	}
 	for (size_t i = 0; i < v->dues; i++) {
-		struct due due = v->due[i];
-		/* The interval, which names no row, counts from the decision. */
-		if (!due.id)
-			due.day = date_add_months(decided, v->months);
-		if (!any || due.day < out->day)
-			*out = due;
+		/* The verdict's own interval, which names no row, counts from the assessment's date. */
+		if (!v->due[i].id || (any && v->due[i].day >= out->day))
+			continue;
+		*out = v->due[i];
 		any = true;
 	}
 	return any;

@@ -8,7 +8,7 @@
 #ifndef ASSESS_LIFE_H
 #define ASSESS_LIFE_H
 
-#include "assess/score.h"
+#include "assess/treatment.h"
 
 enum life_state {
 	LIFE_DRAFT,
@@ -54,6 +54,8 @@ struct life_case {
 	enum life_state state;
 	const struct answers *answers;
 	const struct verdict *verdict;
+	const struct treatments *treatments;
+	int today;
 	const char *author;         /* who began it */
 	const char *const *clause;  /* raised clauses without a place in the contract */
 	size_t clauses;
@@ -64,7 +66,9 @@ struct life_case {
 int life_check(const struct life_case *c, enum life_act act, const struct life_actor *who, struct err *err);
 
 /* The next day it is due, and why: the earliest of decided + interval, each paper's last day, the contract's end less the
- * policy's notice (scoring.md, "Next due date"). `decided`: day of the approval. False when nothing is due ever. */
-bool life_due(const struct verdict *v, int decided, struct due *out);
+ * policy's notice (scoring.md, "Next due date"). `decided`: day of the approval, `grade` what was decided: failed knock-outs
+ * that are excepted make D of X, and its interval holds. False when nothing is due ever. What is due of a treatment is not
+ * in it. */
+bool life_due(const struct answers *a, const struct verdict *v, enum grade grade, int decided, struct due *out);
 
 #endif

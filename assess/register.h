@@ -8,8 +8,8 @@
 #ifndef ASSESS_REGISTER_H
 #define ASSESS_REGISTER_H
 
-#include "assess/answers.h"
 #include "assess/host.h"
+#include "assess/treatment.h"
 
 struct register_db;
 
@@ -23,7 +23,7 @@ void register_close(struct register_db *r); /* NULL is fine */
 
 /* A new draft; id (at least 24 bytes) gets e.g. "R8-0001": the fiscal year of the date, and the next free number (years
  * before 令和 are written "2018-0001"). `who` is kept as its author and in the log. `previous` is the assessment that this
- * one re-evaluates; NULL: none; ERR_INPUT: there is no such one. Answers already in `a` are stored with it, in the same
+ * one re-evaluates, whose plans for what is still not met go on; NULL: none; ERR_INPUT: there is no such one. Answers already in `a` are stored with it, in the same
  * transaction; rows that the program fills are not stored. `a` itself is unchanged: call register_refresh before
  * register_put on such a row. */
 int register_create(struct register_db *r, const struct answers *a, const char *previous, const char *who, char *id,
@@ -49,13 +49,17 @@ struct register_line {
 	const char *date, *changed;                      /* ISO day; ISO moment */
 	const char *author, *previous;                   /* who created it; id of what it re-evaluates, or NULL */
 	const char *grade;                               /* as submitted or decided; NULL before */
-	const char *due, *due_row, *words;               /* as in struct register_life */
+	const char *due, *due_row, *words;               /* as in struct register_life, but see due_kind */
+	const char *due_kind; /* what of the treatment of due_row is due before all else ("remedy", …); NULL: none is */
 	int answered;
 };
 /* Calls f for each assessment, the last created first; f's texts are borrowed for the call. f returning false stops. f
  * may call the register. */
 int register_list(struct register_db *r, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
 		  struct err *err);
+/* That one alone, its id whatever the case; f is not called when there is none. */
+int register_one(struct register_db *r, const char *id, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
+		 struct err *err);
 /* Those that re-evaluate that one, the last created first. */
 int register_renewals(struct register_db *r, const char *id, bool (*f)(void *ctx, const struct register_line *line),
 		      void *ctx, struct err *err);
@@ -74,6 +78,8 @@ struct log_line {
  * stops. f may call the register. */
 int register_log(struct register_db *r, const char *id, bool (*f)(void *ctx, const struct log_line *line), void *ctx,
 		 struct err *err);
+/* The number of the log's last line and its hash (65 bytes); 0 and 64 zeros while there is none. */
+int register_log_head(struct register_db *r, int64_t *number, char *hash, struct err *err);
 /* Told of a long piece of work: `done` of `all` steps. */
 struct register_watch {
 	void (*at)(void *ctx, size_t done, size_t all);
@@ -113,6 +119,15 @@ int register_place(struct register_db *r, const char *id, const char *clause, co
 /* Where each clause stands, by clause; f's texts are borrowed for the call, f returning false stops. */
 int register_places(struct register_db *r, const char *id, bool (*f)(void *ctx, const char *clause, const char *place),
 		    void *ctx, struct err *err);
+
+/* Puts down what is done about rows, in one transaction, each with its line in the log; one of the kind that stands there
+ * already is replaced, or taken away with `drop`. Nothing about the rows themselves is checked (treatment_check). ERR_INPUT:
+ * the assessment is over; an exception after it was submitted. */
+int register_treat(struct register_db *r, const char *id, const struct questionnaire *q, const struct treatment *t,
+		   size_t n, bool drop, const char *who, struct err *err);
+/* All that stand, in the arena; `id` as the register writes it. */
+int register_treatments(struct register_db *r, const char *id, const struct questionnaire *q, struct treatments *out,
+			struct arena *arena, struct err *err);
 
 /* A whole copy of the register as it stands at this moment, in one file at `to`, checked before it gets that name; others
  * may go on writing. It is noted in the log, which the copy has too. ERR_INPUT: something is there already, which stays.

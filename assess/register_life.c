@@ -231,9 +231,9 @@ static int altered(const struct register_db *r, const char *id, struct err *err)
 {
 	return err_add(
 	    err, ERR_INPUT, register_path(r), 0, NULL,
-	    "「%s」の状態か条項の場所が、記録と一致しません。記録を通さずに書き換えられています。"
+	    "「%s」の状態、条項の場所又は対応が、記録と一致しません。記録を通さずに書き換えられています。"
 	    "台帳の使用をやめ、控え（バックアップ）と比べてください。",
-	    "state or places of '%s' are not what the log says: they were altered from outside; stop using the "
+	    "state, places or treatment of '%s' are not what the log says: they were altered from outside; stop using the "
 	    "register and compare it with a backup",
 	    id);
 }
@@ -267,8 +267,7 @@ static int check_states(struct register_db *r, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-/* The assessment that the statement gives, if any, is not what the log says. */
-static int check_none(struct register_db *r, const char *sql, struct err *err)
+int register_check_none(struct register_db *r, const char *sql, struct err *err)
 {
 	sqlite3_stmt *stmt;
 	if (register_query(r, &stmt, err, sql, 0, NULL))
@@ -298,6 +297,6 @@ int register_check_life(struct register_db *r, struct err *err)
 {
 	int rc = check_states(r, err);
 	if (!rc)
-		rc = check_none(r, later_act, err);
-	return rc ? rc : check_none(r, other_place, err);
+		rc = register_check_none(r, later_act, err);
+	return rc ? rc : register_check_none(r, other_place, err);
 }

@@ -42,7 +42,7 @@ static void hash_fields(const struct span *field, char out[DIGEST_HEX])
 	buf_clear(&b);
 }
 
-static int read_head(struct register_db *r, int64_t *number, char hash[DIGEST_HEX], struct err *err)
+int register_log_head(struct register_db *r, int64_t *number, char *hash, struct err *err)
 {
 	sqlite3_stmt *stmt;
 	if (register_query(r, &stmt, err, "SELECT number, hash FROM chain", 0, NULL))
@@ -62,7 +62,7 @@ int register_add_line(struct register_db *r, const struct log_line *line, int64_
 {
 	int64_t last = 0;
 	char previous[DIGEST_HEX], hash[DIGEST_HEX], decimal[24];
-	if (read_head(r, &last, previous, err))
+	if (register_log_head(r, &last, previous, err))
 		return -1;
 	snprintf(decimal, sizeof(decimal), "%" PRId64, last + 1);
 	const struct span field[FIELDS] = {span_text(previous),  span_text(decimal),      span_text(line->at),
@@ -177,7 +177,7 @@ static int check_lines(struct register_db *r, const struct register_watch *watch
 	int rc;
 	memset(previous, '0', DIGEST_HEX - 1);
 	previous[DIGEST_HEX - 1] = '\0';
-	if (read_head(r, &head, head_hash, err))
+	if (register_log_head(r, &head, head_hash, err))
 		return -1;
 	if (register_query(
 		r, &stmt, err,
@@ -281,6 +281,8 @@ int register_verify_log(struct register_db *r, const struct register_watch *watc
 		rc = register_check_officers(r, err);
 	if (!rc)
 		rc = register_check_life(r, err);
+	if (!rc)
+		rc = register_check_treatments(r, err);
 	sqlite3_exec(r->db, "ROLLBACK", NULL, NULL, NULL);
 	return rc ? -1 : 0;
 }

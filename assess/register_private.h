@@ -11,7 +11,7 @@
 #include "assess/register.h"
 
 /* The application_id of a register's file ("SHNS"), and the layout this program writes (user_version). */
-enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 4 };
+enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 5 };
 enum { REGISTER_ID = 24 };
 
 struct register_db {
@@ -110,6 +110,17 @@ void register_json_member(struct buf *out, const char *key, const char *text);
 /* Whether the state of each assessment and each place is what the last line of the log about it says. 0, or -1 with
  * ERR_INPUT naming the assessment. */
 int register_check_life(struct register_db *r, struct err *err);
+
+/* 0 when the statement gives no assessment; else -1 with ERR_INPUT: its first one is not what the log says. */
+int register_check_none(struct register_db *r, const char *sql, struct err *err);
+
+/* register_treatment.c */
+
+/* Plans and controls of the assessment `before` that go on in `id`, which has these answers. Inside register_begin. */
+int register_carry_treatments(struct register_db *r, const char *before, const char *id, const struct answers *a,
+			      const char *who, struct err *err);
+/* Whether each treatment is what the last line of the log about it says. 0, or -1 naming the assessment. */
+int register_check_treatments(struct register_db *r, struct err *err);
 
 /* register_officer.c */
 

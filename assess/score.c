@@ -89,7 +89,7 @@ static int evidence_counts(const struct answers *a, const struct requirement *r)
 	return p->evidence_pm[answers_evidence(a, r->row)];
 }
 
-static void score_row(const struct answers *a, int row, const struct facts *f, struct row_score *out)
+static void score_row(const struct answers *a, int row, bool partly, const struct facts *f, struct row_score *out)
 {
 	static const int s_of[] = {1000, 500, 0, -1, -1, -1};
 	const struct requirement *r = &a->q->row[row];
@@ -97,6 +97,8 @@ static void score_row(const struct answers *a, int row, const struct facts *f, s
 	if (!out->applies)
 		return;
 	out->result = judge(r, a->item[row].value, f);
+	if (partly && (out->result == RESULT_UNMET || out->result == RESULT_UNKNOWN))
+		out->result = RESULT_PARTIAL;
 	out->s = s_of[out->result];
 	out->c = evidence_counts(a, r);
 	if (out->result == RESULT_NA)
@@ -337,6 +339,11 @@ static void decide(struct verdict *v, const struct answers *a)
 
 struct verdict *score(const struct answers *a)
 {
+	return score_treated(a, NULL);
+}
+
+struct verdict *score_treated(const struct answers *a, const bool *partly)
+{
 	struct arena *arena = arena_new();
 	struct verdict *v = arena_alloc(arena, sizeof(*v));
 	struct facts f = answers_facts(a);
@@ -345,7 +352,7 @@ struct verdict *score(const struct answers *a)
 	v->setting = -1;
 	v->row = arena_alloc(arena, v->rows * sizeof(*v->row));
 	for (size_t i = 0; i < v->rows; i++)
-		score_row(a, (int)i, &f, &v->row[i]);
+		score_row(a, (int)i, partly && partly[i], &f, &v->row[i]);
 	rate_case(v, a);
 	sum_up(v, a);
 	list_rows(v, a);

@@ -52,6 +52,9 @@ struct verdict {
 
 /* A verdict; yours. Never fails: every answer set has one. */
 struct verdict *score(const struct answers *a);
+/* The same, with rows that count as partly met whatever was answered (one entry for each row): something else makes up
+ * for them. Met rows stay met. */
+struct verdict *score_treated(const struct answers *a, const bool *partly);
 void verdict_free(struct verdict *v); /* NULL is fine */
 /* rhu(n, d) = floor((2n + d) / (2d)), round half up; n >= 0, d > 0. */
 int64_t round_half_up(int64_t n, int64_t d);

@@ -27,6 +27,9 @@ const char *cases_state(const char *state, enum lang lang)
 
 struct words cases_due(const struct register_line *line)
 {
+	enum treatment_kind kind;
+	if (line->due_kind && treatment_of(line->due_kind, &kind))
+		return treatment_due_title(kind);
 	if (!line->due_row && line->words)
 		return (struct words){line->words, line->words};
 	if (!line->due_row)
@@ -48,6 +51,9 @@ const char *cases_act(const char *what, enum lang lang)
 	    {"return", {"差戻し", "returned"}},
 	    {"approve", {"承認", "approved"}},
 	    {"place", {"条項の場所", "place of a clause"}},
+	    {"remedy", {"是正", "remedy"}},
+	    {"control", {"代替策", "compensating control"}},
+	    {"exception", {"例外", "exception"}},
 	    {"conclude", {"契約締結", "contract concluded"}},
 	    {"start", {"利用開始", "in use"}},
 	    {"trigger", {"再評価の契機", "triggered"}},
@@ -119,6 +125,26 @@ const char *cases_life(const char *json, enum lang lang, struct arena *arena)
 	return !*more ? state : arena_printf(arena, lang == LANG_JA ? "%s（%s）" : "%s (%s)", state, more);
 }
 
+const char *cases_treatment(const char *text, enum lang lang, struct arena *arena)
+{
+	const char *json = text ? strchr(text, '{') : NULL, *more = "";
+	if (!json)
+		return text;
+	const char *until = json_out_member(json, "until", arena), *done = json_out_member(json, "done", arena);
+	const char *const quoted[] = {json_out_member(json, "words", arena), json_out_member(json, "evidence", arena)};
+	if (done)
+		more = arena_printf(arena, lang == LANG_JA ? "%s完了" : "done %s", when_day(done, lang).text);
+	else if (until)
+		more = arena_printf(arena, lang == LANG_JA ? "%sまで" : "until %s", when_day(until, lang).text);
+	more = part(more, json_out_member(json, "owner", arena), lang, arena);
+	for (size_t i = 0; i < sizeof(quoted) / sizeof(quoted[0]); i++)
+		if (quoted[i])
+			more = part(more, arena_printf(arena, lang == LANG_JA ? "「%s」" : "'%s'", quoted[i]), lang,
+				    arena);
+	const int row = json > text ? (int)(json - text - 1) : 0;
+	return row ? arena_printf(arena, lang == LANG_JA ? "%.*s（%s）" : "%.*s (%s)", row, text, more) : more;
+}
+
 const char *cases_title(const struct register_line *line, enum lang lang)
 {
 	return line->title ? line->title : lang == LANG_JA ? "（案件名は未回答）" : "(no title yet)";
@@ -136,5 +162,6 @@ void cases_json(struct json_out *j, const struct register_line *line)
 	json_out_text(j, "grade", line->grade);
 	json_out_text(j, "due", line->due);
 	json_out_text(j, "due_row", line->due_row);
+	json_out_text(j, "due_kind", line->due_kind);
 	json_out_number(j, "answered", line->answered);
 }

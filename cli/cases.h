@@ -18,6 +18,9 @@ const char *cases_answer(const char *json, enum lang lang, struct arena *arena);
 /* What an act of its life (life.h) made of it, as the log has it, in words: '承認済み（等級 C、期限 令和8年12月1日）'. What
  * is none stays as it is, NULL too. In the arena. */
 const char *cases_life(const char *json, enum lang lang, struct arena *arena);
+/* What is done about a row, as the log has it ('CLD-37 {…}', or the object alone), in words:
+ * 'CLD-37（令和8年12月31日まで、山田、「切替えまでの間」）'. What is none stays as it is, NULL too. In the arena. */
+const char *cases_treatment(const char *text, enum lang lang, struct arena *arena);
 /* The case's title, or that there is none yet. */
 const char *cases_title(const struct register_line *line, enum lang lang);
 /* Into the open object: id, kind, version, title, state, date, changed, answered. What is open is left out. */

@@ -70,15 +70,17 @@ static int build(struct making *m)
 {
 	struct session *s = m->s;
 	const struct subject *subject = &m->subject;
-	const struct form_input in = {.answers = subject->answers,
-				      .verdict = subject->verdict,
-				      .id = subject->blank ? NULL : subject->id,
-				      .registered = subject->registry != NULL,
-				      .blank = subject->blank,
-				      .view = m->view,
-				      .lang = m->look.lang,
-				      .now = s->now,
-				      .author = s->who};
+	struct form_input in = {.answers = subject->answers,
+				.verdict = subject->verdict,
+				.id = subject->blank ? NULL : subject->id,
+				.registered = subject->registry != NULL,
+				.blank = subject->blank,
+				.view = m->view,
+				.lang = m->look.lang,
+				.now = s->now,
+				.author = s->who};
+	if (subject->registry && papers_input(s, subject->registry, subject->id, subject->questionnaire, &in) < 0)
+		return -1;
 	const char *path = s->opt->output;
 	if (!path)
 		path = paper_path(s->arena, s->path.out, subject->id, m->form, m->view, s->opt->text ? "txt" : "pdf");

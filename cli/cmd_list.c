@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "assess/digest.h"
 #include "assess/life.h"
 #include "assess/text.h"
 #include "cli/cases.h"
@@ -88,8 +89,11 @@ struct log_state {
 static const char *told(const struct log_line *line, const char *text, enum lang lang, struct arena *arena)
 {
 	enum life_state state;
+	enum treatment_kind kind;
 	if (strcmp(line->what, "answer") == 0)
 		return cases_answer(text, lang, arena);
+	if (treatment_of(line->what, &kind))
+		return cases_treatment(text, lang, arena);
 	if (text && line->id && life_state_of(text, &state))
 		return cases_state(text, lang);
 	return cases_life(text, lang, arena);
@@ -138,6 +142,22 @@ static bool print_log_line(void *ctx, const struct log_line *line)
 	return !ferror(l->say->out);
 }
 
+/* What documents print: whoever has one can compare. */
+static int tell_head(struct session *s, struct register_db *r, struct json_out *j)
+{
+	int64_t number;
+	char hash[DIGEST_HEX];
+	if (register_log_head(r, &number, hash, &s->err) < 0)
+		return -1;
+	if (j) {
+		json_out_number(j, "last", number);
+		json_out_text(j, "hash", hash);
+	} else if (s->opt->verify) {
+		say_result(&s->say, "最後は第%lld行  %s\n", "last line %lld  %s\n", (long long)number, hash);
+	}
+	return 0;
+}
+
 /* Whether it is whole, which is what the command is asked; the exit code. */
 static int check_log(struct session *s, struct register_db *r, struct json_out *j)
 {
@@ -155,7 +175,7 @@ static int check_log(struct session *s, struct register_db *r, struct json_out *
 	if (!j)
 		say_talk(&s->say, "記録は完全です（書き換えも欠けもありません）。\n",
 			 "the log is whole: nothing was changed or taken out\n");
-	return 0;
+	return tell_head(s, r, j) < 0 ? session_fail(s) : 0;
 }
 
 int cmd_log(struct session *s, const char *const *arg, size_t args)
@@ -165,7 +185,7 @@ int cmd_log(struct session *s, const char *const *arg, size_t args)
 	int rc = session_register(s, false, &r);
 	if (l.json)
 		json_out_begin(l.json, "lines", JSON_OUT_ARRAY);
-	if (rc == 0)
+	if (rc == 0 && !s->opt->verify)
 		rc = register_log(r, args ? arg[0] : NULL, print_log_line, &l, &s->err);
 	if (l.json)
 		json_out_end(l.json);

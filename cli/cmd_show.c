@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "cli/command.h"
 
 #include <string.h>
@@ -26,11 +25,9 @@ static bool print_case(void *ctx, const struct register_line *line)
 {
 	struct showing *w = ctx;
 	const struct say *s = &w->s->say;
-	if (strcasecmp(line->id, w->id) != 0)
-		return true;
 	if (w->json) {
 		cases_json(w->json, line);
-		return false;
+		return true;
 	}
 	say_result(s, "%s  %s\n%s %s  %s  評価の日 %s  変更 %s\n", "%s  %s\n%s %s  %s  date %s  changed %s\n", line->id,
 		   cases_title(line, s->lang), line->kind, line->version, cases_state(line->state, s->lang),
@@ -39,7 +36,7 @@ static bool print_case(void *ctx, const struct register_line *line)
 		say_result(s, "期限 %s（%s）\n", "due %s (%s)\n", when_day(line->due, s->lang).text,
 			   words_in(cases_due(line), s->lang));
 	say_result(s, "\n", "\n");
-	return false;
+	return true;
 }
 
 static void print_open(const struct showing *w)
@@ -88,7 +85,7 @@ static bool print_document(void *ctx, const struct log_line *line)
 static int show_words(struct showing *w)
 {
 	struct session *s = w->s;
-	int rc = register_list(w->r, print_case, w, &s->err);
+	int rc = register_one(w->r, w->id, print_case, w, &s->err);
 	if (rc < 0)
 		return rc;
 	report_verdict(&s->say, s->say.out, w->a, w->v);
@@ -106,7 +103,7 @@ static int show_json(struct showing *w)
 	buf_init(&verdict, JSON_MAX);
 	verdict_json(w->a, w->v, &verdict);
 	w->json = json_out_new(JSON_OUT_OBJECT);
-	int rc = register_list(w->r, print_case, w, &s->err);
+	int rc = register_one(w->r, w->id, print_case, w, &s->err);
 	json_out_json(w->json, "verdict", buf_text(&verdict));
 	json_out_begin(w->json, "documents", JSON_OUT_ARRAY);
 	if (rc == 0)

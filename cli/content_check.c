@@ -2,12 +2,11 @@
 
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "assess/content_json.h"
 #include "assess/digest.h"
 #include "assess/text.h"
-#include "cli/paper.h"
+#include "cli/papers.h"
 #include "cli/subject.h"
 
 const char *content_digest_typed(struct arena *arena, const char *typed)
@@ -25,11 +24,10 @@ const char *content_digest_typed(struct arena *arena, const char *typed)
 }
 
 /* The content that a form would have now. */
-static const char *content_now(struct session *s, const struct answers *a, const struct verdict *v, const char *id,
-			       const struct form *f, enum view view)
+static const char *content_now(struct session *s, const struct form_input *of, const struct form *f, enum view view)
 {
-	const struct form_input in = {
-	    .answers = a, .verdict = v, .id = id, .registered = true, .view = view, .now = s->now};
+	struct form_input in = *of;
+	in.view = view;
 	struct document *d = f->build(&in);
 	const char *content = arena_strdup(s->arena, d->content);
 	document_free(d);
@@ -58,15 +56,14 @@ static void note_differences(struct session *s, const struct content_claim *clai
 	}
 }
 
-static void compare(struct session *s, const struct content_claim *claim, const struct answers *a,
-		    const struct verdict *v, struct content_answer *out)
+static void compare(struct session *s, const struct content_claim *claim, const struct form_input *in,
+		    struct content_answer *out)
 {
-	const char *id = session_id(s, claim->id);
 	for (const struct form *f = forms; f->name; f++) {
 		for (int view = VIEW_INTERNAL; view <= VIEW_VENDOR; view++) {
 			if (!f->views[view] || (claim->view && strcmp(claim->view, view_name((enum view)view)) != 0))
 				continue;
-			const char *content = content_now(s, a, v, id, f, (enum view)view);
+			const char *content = content_now(s, in, f, (enum view)view);
 			if (is_that(content, claim->digest)) {
 				*out = (struct content_answer){CONTENT_SAME, f, (enum view)view, NULL, 0};
 				return;
@@ -76,28 +73,23 @@ static void compare(struct session *s, const struct content_claim *claim, const 
 	}
 }
 
-struct search {
-	const char *id;
-	bool found;
-};
-
-static bool is_other(void *ctx, const struct register_line *line)
+static bool note_found(void *ctx, const struct register_line *line)
 {
-	struct search *search = ctx;
-	search->found = strcasecmp(line->id, search->id) == 0;
-	return !search->found;
+	(void)line;
+	*(bool *)ctx = true;
+	return true;
 }
 
 static enum content_match look_up(struct session *s, struct register_db *r, const char *id)
 {
-	struct search search = {.id = id};
+	bool found = false;
 	if (!subject_is_id(id))
 		return CONTENT_UNKNOWN;
 	if (!r)
 		return CONTENT_NO_REGISTER;
-	if (register_list(r, is_other, &search, &s->err) < 0)
+	if (register_one(r, id, note_found, &found, &s->err) < 0)
 		return CONTENT_FAILED;
-	return search.found ? CONTENT_DIFFERS : CONTENT_UNKNOWN;
+	return found ? CONTENT_DIFFERS : CONTENT_UNKNOWN;
 }
 
 void content_check(struct session *s, struct register_db *r, const struct content_claim *claim,
@@ -113,7 +105,12 @@ void content_check(struct session *s, struct register_db *r, const struct conten
 		return;
 	}
 	struct verdict *v = score(a);
-	compare(s, claim, a, v, out);
+	struct form_input in = {
+	    .answers = a, .verdict = v, .id = session_id(s, claim->id), .registered = true, .now = s->now};
+	if (papers_input(s, r, in.id, q, &in) < 0)
+		out->match = CONTENT_FAILED;
+	else
+		compare(s, claim, &in, out);
 	verdict_free(v);
 	answers_free(a);
 	questionnaire_free(q);

@@ -137,7 +137,7 @@ enum desk_end desk_make_one(struct desk *d, struct interview *i, const struct fo
 	if (end != DESK_DONE)
 		return end;
 	const struct paper_look look = paper_look(s->opt);
-	const struct form_input in = {.answers = i->answers,
+	struct form_input in = {.answers = i->answers,
 				      .verdict = i->verdict,
 				      .id = i->id,
 				      .registered = true,
@@ -147,7 +147,9 @@ enum desk_end desk_make_one(struct desk *d, struct interview *i, const struct fo
 				      .author = s->who};
 	struct paper_file *file =
 	    paper_set_add(&set, paper_path(d->arena, s->path.out, i->id, form, view, "pdf"), true);
-	int rc = paper_build(form, &in, &look, &file->bytes, NULL, &s->err);
+	int rc = papers_input(s, d->registry, i->id, i->questionnaire, &in);
+	if (rc == 0)
+		rc = paper_build(form, &in, &look, &file->bytes, NULL, &s->err);
 	if (rc == 0)
 		rc = paths_make_folder(s->path.out, 0755, &s->err);
 	if (rc == 0)

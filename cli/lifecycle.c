@@ -55,6 +55,8 @@ int lifecycle_open(struct lifecycle *l, struct session *s, struct register_db *r
 	if (!life_state_of(l->life.state, &l->state))
 		return unknown_state(l);
 	l->verdict = score(l->answers);
+	if (register_treatments(r, l->life.id, l->questionnaire, &l->treatments, l->arena, &s->err) < 0)
+		return -1;
 	return find_clauses(l);
 }
 
@@ -78,6 +80,8 @@ int lifecycle_check(struct lifecycle *l, enum life_act act, const struct life_ac
 	const struct life_case c = {.state = l->state,
 				    .answers = l->answers,
 				    .verdict = l->verdict,
+				    .treatments = &l->treatments,
+				    .today = l->session->today,
 				    .author = l->life.author,
 				    .clause = open,
 				    .clauses = n,
@@ -132,20 +136,40 @@ int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_act
 	return act == LIFE_START ? start(l, &after, who->name) : record(l, life_act_code(act), &after, who->name);
 }
 
+/* What is decided on: the grade with the exceptions that are asked for. */
+static enum grade grade_of(const struct lifecycle *l)
+{
+	return treatment_grade(l->verdict, &l->treatments, l->session->today);
+}
+
 static struct life_actor actor_of(const struct lifecycle *l, const struct signatory *who, bool approver)
 {
 	return (struct life_actor){who->name ? who->name : l->session->who, approver, who->level};
+}
+
+/* What was planned for a row that is met by now is no plan any more. */
+static int drop_idle(struct lifecycle *l)
+{
+	struct treatment *idle = arena_alloc(l->arena, (l->treatments.count + 1) * sizeof(*idle));
+	size_t n = 0;
+	for (size_t i = 0; i < l->treatments.count; i++) {
+		const struct treatment *t = &l->treatments.item[i];
+		if (t->row >= 0 && !explain_mends(l->verdict, t->row))
+			idle[n++] = *t;
+	}
+	return n ? register_treat(l->registry, l->life.id, l->questionnaire, idle, n, true, l->session->who,
+				  &l->session->err)
+		 : 0;
 }
 
 static int submit(struct lifecycle *l, const struct signatory *who)
 {
 	struct session *s = l->session;
 	const struct life_actor actor = actor_of(l, who, false);
-	if (lifecycle_check(l, LIFE_SUBMIT, &actor, NULL) < 0 ||
+	if (lifecycle_check(l, LIFE_SUBMIT, &actor, NULL) < 0 || drop_idle(l) < 0 ||
 	    papers_make(s, l->registry, l->life.id, l->answers, l->verdict, who, &l->papers) < 0)
 		return -1;
-	const struct register_life after = {.state = life_state_code(LIFE_SUBMITTED),
-					    .grade = grade_code(l->verdict->grade)};
+	const struct register_life after = {.state = life_state_code(LIFE_SUBMITTED), .grade = grade_code(grade_of(l))};
 	return record(l, life_act_code(LIFE_SUBMIT), &after, actor.name);
 }
 
@@ -239,10 +263,10 @@ static int approve(struct lifecycle *l, const struct signatory *who)
 	if (rc < 0)
 		return -1;
 	struct register_life after = {.state = life_state_code(LIFE_APPROVED),
-				      .grade = grade_code(l->verdict->grade),
+				      .grade = grade_code(grade_of(l)),
 				      .approver = actor.name,
 				      .decided = day_text(l, s->today)};
-	if (life_due(l->verdict, s->today, &due)) {
+	if (life_due(l->answers, l->verdict, grade_of(l), s->today, &due)) {
 		after.due = day_text(l, due.day);
 		after.due_row = due.id;
 	}

@@ -20,6 +20,7 @@ struct lifecycle {
 	struct questionnaire *questionnaire; /* owned, as all that follows */
 	struct answers *answers;
 	struct verdict *verdict;
+	struct treatments treatments;
 	struct register_life life;
 	enum life_state state;
 	struct placed_clause *clause; /* in the order of clauses.ini */

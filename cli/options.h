@@ -34,6 +34,8 @@ enum option_group {
 	OPTION_LIFE = 1 << 19,  /* a step of its life that is signed */
 	OPTION_CLOSE = 1 << 20, /* its end */
 	OPTION_DUE = 1 << 21,
+	OPTION_TREAT = 1 << 22, /* what is done about a finding */
+	OPTION_LOG = 1 << 23,
 	/* Not commands, but what an option is. */
 	OPTION_CONFIG = 1 << 17, /* may stand in a configuration file (config.h) */
 	OPTION_PLACE = 1 << 18   /* its value is a path */
@@ -52,13 +54,14 @@ struct options {
 	const char *certificate; /* of return and erasure */
 	const char *lang, *doc_lang, *answers, *out, *registry, *templates, *key, *pass_file, *font, *date, *who,
 	    *trust, *view, *output, *forms, *post, *role, *level, *cert, *as, *officer, *reason, *tsa, *proxy,
-	    *at, *content, *ambiguous, *previous, *config;
+	    *at, *content, *ambiguous, *previous, *config, *owner, *until, *evidence;
 	int pass_fd; /* -1 when not given */
 	int jobs;    /* 0 when not given */
 	int idle;    /* seconds; 0: never locked */
 	int revision; /* 0 when not given */
 	int within;   /* days */
-	bool no_input, gate, text, unsigned_papers, no_tsa, no_color, json, quiet, explain, help, version, plain, ical;
+	bool no_input, gate, text, unsigned_papers, no_tsa, no_color, json, quiet, explain, help, version, plain, ical,
+	    drop, verify;
 	uint64_t given;   /* bit i: row i of the table was given on the command line */
 	struct option_source *source; /* of each row */
 	char *const *argv; /* as the program got them; borrowed */

@@ -96,6 +96,19 @@ static int build(struct job *j, const struct form *f)
 	return rc;
 }
 
+int papers_input(struct session *s, struct register_db *r, const char *id, const struct questionnaire *q,
+		 struct form_input *in)
+{
+	struct treatments *t = arena_alloc(s->arena, sizeof(*t));
+	char *hash = arena_alloc(s->arena, DIGEST_HEX);
+	if (register_treatments(r, id, q, t, s->arena, &s->err) < 0 ||
+	    register_log_head(r, &in->log_line, hash, &s->err) < 0)
+		return -1;
+	in->treatments = t;
+	in->log_hash = hash;
+	return 0;
+}
+
 int papers_note(struct session *s, struct register_db *r, const char *id, const char *where, const struct buf *bytes)
 {
 	char hex[DIGEST_HEX];
@@ -130,8 +143,8 @@ int papers_make(struct session *s, struct register_db *r, const char *id, const 
 		const struct verdict *v, const struct signatory *who, struct papers *out)
 {
 	struct job j;
-	int rc = 0;
 	job_start(&j, s, id, a, v, who);
+	int rc = papers_input(s, r, id, a->q, &j.in);
 	for (const struct form *f = forms; f->name && rc == 0; f++)
 		if (f->always)
 			rc = build(&j, f);

@@ -23,19 +23,19 @@ static const char *find_who(const struct options *opt, struct arena *arena)
 	return p ? arena_strdup(arena, p->pw_name) : "unknown";
 }
 
+int session_day(struct session *s, const char *option, const char *text, int *day)
+{
+	if (text_valid(text, strlen(text), NULL) && date_from_text(text_fold(s->arena, text, FOLD_ASCII), day))
+		return 0;
+	return err_add(&s->err, ERR_USAGE, NULL, 0, NULL,
+		       "--%s の「%s」は日付として読めません。2026-06-01 か 令和8年6月1日 のように書いてください。",
+		       "--%s: '%s' is no date; write it as in 2026-06-01", option, text);
+}
+
 static int find_today(struct session *s)
 {
 	s->today = date_in_japan(s->now);
-	const char *date = s->opt->date;
-	size_t at;
-	if (!date)
-		return 0;
-	if (!text_valid(date, strlen(date), &at) || !date_from_text(text_fold(s->arena, date, FOLD_ASCII), &s->today))
-		return err_add(
-		    &s->err, ERR_USAGE, NULL, 0, NULL,
-		    "--date の「%s」は日付として読めません。2026-06-01 か 令和8年6月1日 のように書いてください。",
-		    "--date: '%s' is no date; write it as in 2026-06-01", date);
-	return 0;
+	return s->opt->date ? session_day(s, "date", s->opt->date, &s->today) : 0;
 }
 
 /* What is kept in the register or stands on a document. */
@@ -44,7 +44,8 @@ static int check_texts(struct session *s)
 	const struct options *o = s->opt;
 	const struct {
 		const char *name, *text;
-	} kept[] = {{"who", o->who}, {"reason", o->reason}, {"certificate", o->certificate}, {"post", o->post}};
+	} kept[] = {{"who", o->who},   {"reason", o->reason}, {"certificate", o->certificate},
+		    {"post", o->post}, {"owner", o->owner},   {"evidence", o->evidence}};
 	int rc = 0;
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
 		if (kept[i].text && !text_valid(kept[i].text, strlen(kept[i].text), NULL))

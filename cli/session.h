@@ -34,6 +34,8 @@ int session_start(struct session *s, const struct options *opt);
 void session_end(struct session *s);
 /* Sets now and today (which --date fixes) anew, for who goes on for longer than a command takes. */
 void session_clock(struct session *s);
+/* A day as people write it, given with the option of that name. ERR_USAGE. */
+int session_day(struct session *s, const char *option, const char *text, int *day);
 /* Lets s->host reach the network, for those who were asked to. Once or more often. */
 void session_network(struct session *s);
 /* Prints s->err and returns its exit code, that of the first finding. */

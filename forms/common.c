@@ -87,8 +87,12 @@ static const char *marking(const struct form_page *p)
 static const char *content(const struct form_page *p)
 {
 	struct buf json;
-	const struct content c = {
-	    .document = p->form->name, .number = p->in->id, .vendor = p->vendor, .blank = p->in->blank};
+	const struct content c = {.document = p->form->name,
+				  .number = p->in->id,
+				  .vendor = p->vendor,
+				  .blank = p->in->blank,
+				  .treatments = p->in->treatments,
+				  .exceptions = p->form->always};
 	buf_init(&json, CONTENT_MAX);
 	content_json(&c, p->a, p->v, &json);
 	/* Texts are UTF-8 as they were read, and CONTENT_MAX is enough: so it is whole. No document may be made with
@@ -133,11 +137,11 @@ void form_open(struct form_page *p, const struct form_input *in, const char *nam
 }
 
 /* 64 digits in a row are misread and break anywhere; groups of eight are read out one by one. */
-static const char *grouped_digest(const struct form_page *p)
+static const char *grouped(const struct form_page *p, const char *digest)
 {
 	const char *text = "";
 	for (int i = 0; i < GROUPS; i++)
-		text = arena_printf(p->d->arena, "%s%s%.*s", text, i ? " " : "", GROUP, p->digest + (size_t)i * GROUP);
+		text = arena_printf(p->d->arena, "%s%s%.*s", text, i ? " " : "", GROUP, digest + (size_t)i * GROUP);
 	return text;
 }
 
@@ -157,12 +161,22 @@ static const char *how_to_check(const struct form_page *p)
 			"To check: the city can make the same document again from its register and compare the value.");
 }
 
+/* Pins the register's log: whoever has this paper can tell that no line up to that one was changed since. */
+static const char *log_head(const struct form_page *p)
+{
+	if (!p->in->log_hash || p->vendor)
+		return "";
+	return form_printf(p, "\n台帳の記録 第%lld行まで（shinsa log --verify）\n%s",
+			   "\nRegister's log up to line %lld (shinsa log --verify)\n%s", (long long)p->in->log_line,
+			   grouped(p, p->in->log_hash));
+}
+
 void form_close(const struct form_page *p)
 {
 	const struct seal seal = {
-	    .text = form_printf(p, "文書番号　%s\n内容の要約値（SHA-256）\n%s\n%s",
-				"Document number: %s\nDigest of the content (SHA-256)\n%s\n%s", p->d->number,
-				grouped_digest(p), how_to_check(p)),
+	    .text = form_printf(p, "文書番号　%s\n内容の要約値（SHA-256）\n%s\n%s%s",
+				"Document number: %s\nDigest of the content (SHA-256)\n%s\n%s%s", p->d->number,
+				grouped(p, p->digest), how_to_check(p), log_head(p)),
 	    .code = arena_printf(p->d->arena, "SHINSA 1 %s-%s sha256:%s", plain_number(p), p->form->name, p->digest),
 	    .alt = form_printf(p, "QRコード：文書番号 %s と、隣に印字した内容の要約値",
 			       "QR code of the document number %s and of the digest printed beside it", p->d->number),

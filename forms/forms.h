@@ -2,7 +2,7 @@
 #ifndef FORMS_FORMS_H
 #define FORMS_FORMS_H
 
-#include "assess/score.h"
+#include "assess/treatment.h"
 #include "forms/document.h"
 
 /* Who a document is for. A vendor's view withholds what is marked internal (requirement.internal), and the city's own
@@ -19,6 +19,9 @@ struct form_input {
 	enum lang lang;
 	int64_t now;           /* moment of making */
 	const char *author;    /* who makes it; NULL when not told */
+	const struct treatments *treatments; /* what is done about findings; NULL: nothing */
+	int64_t log_line;      /* the last line of the register's log, and its hash; 0, NULL: not from a register */
+	const char *log_hash;
 	bool self_made_key;    /* says on the page what the signature proves */
 };
 

@@ -1,5 +1,5 @@
 /* 対応計画: what is not met, what is to be done about it, by whom and until when, and what that changes. */
-#include "forms/common.h"
+#include "forms/treated.h"
 
 enum { COLUMNS = 5, COLUMN_ASK = 1, COLUMN_ANSWER = 2, COLUMN_RISK = 4 };
 
@@ -106,6 +106,43 @@ static void add_joined(const struct form_page *p, struct table *t, const char *c
 		r->cell[i].style = style;
 }
 
+/* Owner, day and state: as they were put down, else to be written in. */
+
+static const char *owner_text(const struct form_page *p, int row)
+{
+	const struct treatment *t = treated_row(p, row, TREATMENT_REMEDY);
+	return t && t->owner ? form_printf(p, "責任者 %s", "Owner %s", t->owner)
+			     : form_say(p, "責任者 " FORM_BLANK FORM_BLANK, "Owner " FORM_BLANK FORM_BLANK);
+}
+
+static const char *due_text(const struct form_page *p, int row)
+{
+	const struct treatment *t = treated_row(p, row, TREATMENT_REMEDY);
+	return t ? form_printf(p, "期限 %s", "Due %s", form_day(p, t->until))
+		 : form_say(p, "期限 令和＿＿年＿＿月＿＿日", "Due ＿＿＿＿-＿＿-＿＿");
+}
+
+static const char *state_text(const struct form_page *p, int row)
+{
+	const struct treatment *t = treated_row(p, row, TREATMENT_REMEDY);
+	if (t && t->done != DATE_NONE)
+		return form_printf(p, "是正済み %s（%s）", "done %s (%s)", form_day(p, t->done), t->evidence);
+	return form_say(p, "□未着手　□対応中　□完了", "□ open  □ under way  □ done");
+}
+
+/* "代替策 令和8年12月1日まで：手作業の確認" */
+static void add_treatment(const struct form_page *p, struct table *t, int row, enum treatment_kind kind)
+{
+	const struct treatment *x = treated_row(p, row, kind);
+	if (!x)
+		return;
+	const char *what = form_words(p, treatment_title(kind)), *day = form_day(p, x->until);
+	const char *text = form_printf(p, "%s %sまで：%s", "%s until %s: %s", what, day, x->words);
+	if (x->evidence)
+		text = form_printf(p, "%s（%s）", "%s (%s)", text, x->evidence);
+	add_joined(p, t, (const char *const[COLUMNS]){NULL, text, NULL, NULL, NULL}, STYLE_SMALL);
+}
+
 static void add_row(struct plan *plan, struct table *t, int row)
 {
 	const struct form_page *p = plan->p;
@@ -115,11 +152,10 @@ static void add_row(struct plan *plan, struct table *t, int row)
 					       risk_text(plan, row)});
 	add_joined(p, t, (const char *const[COLUMNS]){NULL, remedy_text(p, r), NULL, NULL, NULL}, STYLE_SMALL);
 	add_joined(p, t,
-		   (const char *const[COLUMNS]){
-		       NULL, form_say(p, "責任者 " FORM_BLANK FORM_BLANK, "Owner " FORM_BLANK FORM_BLANK),
-		       form_say(p, "期限 令和＿＿年＿＿月＿＿日", "Due ＿＿＿＿-＿＿-＿＿"), NULL,
-		       form_say(p, "□未着手　□対応中　□完了", "□ open  □ under way  □ done")},
+		   (const char *const[COLUMNS]){NULL, owner_text(p, row), due_text(p, row), NULL, state_text(p, row)},
 		   STYLE_NORMAL);
+	add_treatment(p, t, row, TREATMENT_CONTROL);
+	add_treatment(p, t, row, TREATMENT_EXCEPTION);
 }
 
 static void add_band(struct plan *plan, struct table *t, bool knockouts)
@@ -353,6 +389,7 @@ struct document *plan_build(const struct form_input *in)
 	} else if (count_work(p, p->v)) {
 		remedies(p);
 		unanswered(p);
+		treated_outlook(p);
 		outcomes(p);
 	} else {
 		nothing_to_mend(p);

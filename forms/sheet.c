@@ -3,6 +3,7 @@
 
 #include "forms/sheet_pictures.h"
 #include "forms/sheet_rows.h"
+#include "forms/treated.h"
 
 enum { CHANGES = 5, MISSING_SHOWN = 6 };
 
@@ -304,6 +305,7 @@ struct document *sheet_build(const struct form_input *in)
 	case_table(p);
 	sheet_grade(p);
 	knockouts(p);
+	treated_exceptions(p);
 	missing(p);
 	other_guideline(p);
 	consequences(p);

@@ -60,11 +60,12 @@ static const struct check_row {
 	size_t clauses;
 	const char *words;
 	const char *says[2]; /* NULL: it may be done */
+	const char *treated; /* "ROW kind day", or "open": nothing is planned; NULL: everything is planned */
 } rows[] = {
-    {"submitted", "cloud-mixed", LIFE_DRAFT, LIFE_SUBMIT, &author, 0, NULL, {NULL}},
-    {"by another author", "cloud-mixed", LIFE_DRAFT, LIFE_SUBMIT, &other, 0, NULL, {NULL}},
-    {"by an approver", "cloud-mixed", LIFE_DRAFT, LIFE_SUBMIT, &chief, 0, NULL, {"an author's to do"}},
-    {"pending", "cloud-unanswered", LIFE_DRAFT, LIFE_SUBMIT, &author, 0, NULL, {"questions are open or unknown"}},
+    {"submitted", "cloud-mixed", LIFE_DRAFT, LIFE_SUBMIT, &author, 0, NULL, {NULL}, NULL},
+    {"by another author", "cloud-mixed", LIFE_DRAFT, LIFE_SUBMIT, &other, 0, NULL, {NULL}, NULL},
+    {"by an approver", "cloud-mixed", LIFE_DRAFT, LIFE_SUBMIT, &chief, 0, NULL, {"an author's to do"}, NULL},
+    {"pending", "cloud-unanswered", LIFE_DRAFT, LIFE_SUBMIT, &author, 0, NULL, {"questions are open or unknown"}, NULL},
     {"a knock-out is not met",
      "cloud-mixed CLD-37=no",
      LIFE_DRAFT,
@@ -72,12 +73,110 @@ static const struct check_row {
      &author,
      0,
      NULL,
-     {"knock-outs are not met"}},
-    {"out of scope", "cloud-mixed PRF-10=yes", LIFE_DRAFT, LIFE_SUBMIT, &author, 0, NULL, {"outside this policy"}},
-    {"returned", "cloud-mixed", LIFE_SUBMITTED, LIFE_RETURN, &chief, 0, "証跡がない", {NULL}},
-    {"returned by a low level, which needs none", "cloud-mixed", LIFE_SUBMITTED, LIFE_RETURN, &manager, 0, "x", {NULL}},
-    {"returned without a reason", "cloud-mixed", LIFE_SUBMITTED, LIFE_RETURN, &chief, 0, NULL, {"--reason"}},
-    {"returned with a blank reason", "cloud-mixed", LIFE_SUBMITTED, LIFE_RETURN, &chief, 0, "  ", {"--reason"}},
+     {"knock-outs are not met"},
+     "open"},
+    {"a knock-out is excepted",
+     "cloud-mixed CLD-37=no",
+     LIFE_DRAFT,
+     LIFE_SUBMIT,
+     &author,
+     0,
+     NULL,
+     {NULL},
+     "CLD-37 exception 2026-12-31"},
+    {"a knock-out was excepted until yesterday",
+     "cloud-mixed CLD-37=no",
+     LIFE_DRAFT,
+     LIFE_SUBMIT,
+     &author,
+     0,
+     NULL,
+     {"ask for an exception"},
+     "CLD-37 exception 2026-05-31"},
+    {"a knock-out is excepted until today",
+     "cloud-mixed CLD-37=no",
+     LIFE_DRAFT,
+     LIFE_SUBMIT,
+     &author,
+     0,
+     NULL,
+     {NULL},
+     "CLD-37 exception 2026-06-01"},
+    {"a knock-out with a plan, but no exception",
+     "cloud-mixed CLD-37=no",
+     LIFE_DRAFT,
+     LIFE_SUBMIT,
+     &author,
+     0,
+     NULL,
+     {"knock-outs are not met"},
+     "CLD-37 remedy 2026-12-31"},
+    {"an exception is approved by the CISO",
+     "cloud-mixed CLD-37=no",
+     LIFE_SUBMITTED,
+     LIFE_APPROVE,
+     &ciso,
+     0,
+     NULL,
+     {NULL},
+     "CLD-37 exception 2026-12-31"},
+    {"an exception is not the chief's to approve",
+     "cloud-mixed CLD-37=no",
+     LIFE_SUBMITTED,
+     LIFE_APPROVE,
+     &chief,
+     0,
+     NULL,
+     {"grade X is approved by"},
+     "CLD-37 exception 2026-12-31"},
+    {"an exception ended while it waited",
+     "cloud-mixed CLD-37=no",
+     LIFE_SUBMITTED,
+     LIFE_APPROVE,
+     &ciso,
+     0,
+     NULL,
+     {"knock-outs are not met"},
+     "CLD-37 exception 2026-05-31"},
+    {"concluded without a plan at grade C",
+     "cloud-mixed",
+     LIFE_APPROVED,
+     LIFE_CONCLUDE,
+     &author,
+     0,
+     NULL,
+     {"settle the treatment plan first"},
+     "open"},
+    {"concluded with neither plan nor places",
+     "cloud-mixed",
+     LIFE_APPROVED,
+     LIFE_CONCLUDE,
+     &author,
+     2,
+     NULL,
+     {"settle the treatment plan first", "K02, K16"},
+     "open"},
+    {"out of scope",
+     "cloud-mixed PRF-10=yes",
+     LIFE_DRAFT,
+     LIFE_SUBMIT,
+     &author,
+     0,
+     NULL,
+     {"outside this policy"},
+     NULL},
+    {"returned", "cloud-mixed", LIFE_SUBMITTED, LIFE_RETURN, &chief, 0, "証跡がない", {NULL}, NULL},
+    {"returned by a low level, which needs none",
+     "cloud-mixed",
+     LIFE_SUBMITTED,
+     LIFE_RETURN,
+     &manager,
+     0,
+     "x",
+     {NULL},
+     NULL},
+    {"returned without a reason", "cloud-mixed", LIFE_SUBMITTED, LIFE_RETURN, &chief, 0, NULL, {"--reason"}, NULL},
+    {"returned with a blank reason", "cloud-mixed", LIFE_SUBMITTED, LIFE_RETURN, &chief, 0, "  ", {"--reason"}, NULL},
     {"returned with a wide blank for a reason",
      "cloud-mixed",
      LIFE_SUBMITTED,
@@ -85,12 +184,21 @@ static const struct check_row {
      &chief,
      0,
      "　",
-     {"--reason"}},
-    {"approved", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &chief, 0, NULL, {NULL}},
-    {"approved by a higher level", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &ciso, 0, NULL, {NULL}},
-    {"by too low a level", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &manager, 0, NULL, {"grade C is approved by"}},
-    {"by one without a level", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &no_level, 0, NULL, {"no level"}},
-    {"by its author", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &same, 0, NULL, {"somebody else must decide"}},
+     {"--reason"},
+     NULL},
+    {"approved", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &chief, 0, NULL, {NULL}, NULL},
+    {"approved by a higher level", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &ciso, 0, NULL, {NULL}, NULL},
+    {"by too low a level",
+     "cloud-mixed",
+     LIFE_SUBMITTED,
+     LIFE_APPROVE,
+     &manager,
+     0,
+     NULL,
+     {"grade C is approved by"},
+     NULL},
+    {"by one without a level", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &no_level, 0, NULL, {"no level"}, NULL},
+    {"by its author", "cloud-mixed", LIFE_SUBMITTED, LIFE_APPROVE, &same, 0, NULL, {"somebody else must decide"}, NULL},
     {"by an author, who has no level either",
      "cloud-mixed",
      LIFE_SUBMITTED,
@@ -98,13 +206,36 @@ static const struct check_row {
      &other,
      0,
      NULL,
-     {"an approver's to do", "grade C is approved by"}},
-    {"concluded", "cloud-mixed", LIFE_APPROVED, LIFE_CONCLUDE, &author, 0, NULL, {NULL}},
-    {"without places", "cloud-mixed", LIFE_APPROVED, LIFE_CONCLUDE, &author, 2, NULL, {"K02, K16"}},
-    {"ended", "cloud-mixed", LIFE_IN_FORCE, LIFE_END, &author, 0, "第12号", {NULL}},
-    {"ended before it was in use", "cloud-mixed", LIFE_CONTRACTED, LIFE_END, &author, 0, "第12号", {NULL}},
-    {"ended without a certificate", "cloud-mixed", LIFE_IN_FORCE, LIFE_END, &author, 0, NULL, {"--certificate"}},
+     {"an approver's to do", "grade C is approved by"},
+     NULL},
+    {"concluded", "cloud-mixed", LIFE_APPROVED, LIFE_CONCLUDE, &author, 0, NULL, {NULL}, NULL},
+    {"without places", "cloud-mixed", LIFE_APPROVED, LIFE_CONCLUDE, &author, 2, NULL, {"K02, K16"}, NULL},
+    {"ended", "cloud-mixed", LIFE_IN_FORCE, LIFE_END, &author, 0, "第12号", {NULL}, NULL},
+    {"ended before it was in use", "cloud-mixed", LIFE_CONTRACTED, LIFE_END, &author, 0, "第12号", {NULL}, NULL},
+    {"ended without a certificate", "cloud-mixed", LIFE_IN_FORCE, LIFE_END, &author, 0, NULL, {"--certificate"}, NULL},
 };
+
+enum { TODAY_YEAR = 2026 };
+
+/* Everything planned until the end of the year, and what the row says. */
+static struct treatments treated(const struct example *e, const char *text, struct arena *arena)
+{
+	struct treatments t = {.item = arena_alloc(arena, (e->v->rows + 1) * sizeof(*t.item))};
+	char id[12], kind[12], day[11];
+	for (size_t i = 0; i < e->v->rows && (!text || strcmp(text, "open") != 0); i++)
+		if (explain_mends(e->v, (int)i))
+			t.item[t.count++] = (struct treatment){.kind = TREATMENT_REMEDY,
+							       .row = (int)i,
+							       .owner = "山田",
+							       .until = date_from_ymd(TODAY_YEAR, 12, 31),
+							       .done = DATE_NONE};
+	if (text && sscanf(text, "%11s %11s %10s", id, kind, day) == 3) {
+		struct treatment *x = &t.item[t.count++];
+		*x = (struct treatment){.row = questionnaire_find(q, id), .words = "x", .done = DATE_NONE};
+		assert_true(treatment_of(kind, &x->kind) && date_from_iso(day, &x->until));
+	}
+	return t;
+}
 
 static void checks(void **state)
 {
@@ -112,9 +243,13 @@ static void checks(void **state)
 	struct example e;
 	struct err err = {0};
 	load(&e, row->example);
+	struct arena *arena = arena_new();
+	const struct treatments t = treated(&e, row->treated, arena);
 	const struct life_case c = {.state = row->state,
 				    .answers = e.a,
 				    .verdict = e.v,
+				    .treatments = &t,
+				    .today = date_from_ymd(TODAY_YEAR, 6, 1),
 				    .author = "山田",
 				    .clause = open_clauses,
 				    .clauses = row->clauses,
@@ -127,6 +262,7 @@ static void checks(void **state)
 		if (!strstr(err.item[i].text.en, row->says[i]))
 			fail_msg("said: %s", err.item[i].text.en);
 	err_clear(&err);
+	arena_free(arena);
 	unload(&e);
 }
 
@@ -142,7 +278,9 @@ static void order(void **state)
 	    [LIFE_IN_FORCE] = {[LIFE_END] = true, [LIFE_RENEW] = true},
 	};
 	struct example e;
+	struct arena *arena = arena_new();
 	load(&e, "cloud-mixed");
+	const struct treatments t = treated(&e, NULL, arena);
 	for (int s = 0; s < LIFE_STATES; s++) {
 		enum life_state back;
 		assert_true(life_state_of(life_state_code((enum life_state)s), &back));
@@ -152,6 +290,7 @@ static void order(void **state)
 			const struct life_case c = {.state = (enum life_state)s,
 						    .answers = e.a,
 						    .verdict = e.v,
+						    .treatments = &t,
 						    .author = "山田",
 						    .words = "x"};
 			const bool approver = a == LIFE_RETURN || a == LIFE_APPROVE;
@@ -164,6 +303,7 @@ static void order(void **state)
 			err_clear(&err);
 		}
 	}
+	arena_free(arena);
 	unload(&e);
 }
 
@@ -174,7 +314,7 @@ static void due(void **state)
 	struct due due;
 	load(&e, "cloud-mixed");
 	/* Grade C: six months after the decision, not after the day of the assessment. */
-	assert_true(life_due(e.v, date_from_ymd(2026, 6, 20), &due));
+	assert_true(life_due(e.a, e.v, e.v->grade, date_from_ymd(2026, 6, 20), &due));
 	assert_int_equal(due.day, date_from_ymd(2026, 12, 20));
 	assert_null(due.id);
 	/* A paper that expires before that. */
@@ -185,9 +325,15 @@ static void due(void **state)
 	answers_set(e.a, row, &paper);
 	verdict_free(e.v);
 	e.v = score(e.a);
-	assert_true(life_due(e.v, date_from_ymd(2026, 6, 20), &due));
+	assert_true(life_due(e.a, e.v, e.v->grade, date_from_ymd(2026, 6, 20), &due));
 	assert_int_equal(due.day, date_from_ymd(2026, 9, 30));
 	assert_string_equal(due.id, "CLD-15");
+	/* A failed knock-out that is excepted is used as grade D is: three months. */
+	assert_true(life_due(e.a, e.v, GRADE_D, date_from_ymd(2026, 6, 20), &due));
+	assert_int_equal(due.day, date_from_ymd(2026, 9, 20));
+	/* X has no interval: its paper alone makes it due. */
+	assert_true(life_due(e.a, e.v, GRADE_X, date_from_ymd(2026, 6, 20), &due));
+	assert_int_equal(due.day, date_from_ymd(2026, 9, 30));
 	unload(&e);
 }
 

@@ -58,6 +58,13 @@ static void submit(const struct place *p)
 	EXPECT(p, 0, "提出済み", "shinsa approve R8-0001", "submit", "R8-0001", AUTHOR);
 }
 
+/* What a contract at grade C wants: a plan for every finding, and a place for every clause. */
+static void plan_all(const struct place *p)
+{
+	EXPECT(p, 0, "令和9年3月31日まで", NULL, "treat", "R8-0001", "--owner", "山田太郎", "--until",
+	       "令和9年3月31日");
+}
+
 static void place_all(const struct place *p)
 {
 	struct run r = place_run(p, (const char *const[]){"place", "R8-0001", "--quiet", NULL}, NULL);
@@ -94,6 +101,8 @@ static void whole_life(void **state)
 	EXPECT(&p, 3, NULL, "署名の少ない文書で置き換えません", "resume", "R8-0001", "--no-input", AUTHOR);
 	EXPECT(&p, 0, "佐藤花子", NULL, "verify", "out/R8-0001-sheet.pdf");
 	EXPECT(&p, 3, NULL, "K03", "conclude", "R8-0001");
+	EXPECT(&p, 3, NULL, "対応計画を先に", "conclude", "R8-0001");
+	plan_all(&p);
 	EXPECT(&p, 3, NULL, "条項 K99 はありません", "place", "R8-0001", "K99", "第1条");
 	place_all(&p);
 	EXPECT(&p, 0, "契約済み", NULL, "conclude", "R8-0001");
@@ -159,6 +168,7 @@ static void in_force(struct place *p)
 	submit(p);
 	EXPECT(p, 0, "承認済み", NULL, "approve", "R8-0001", CHIEF);
 	place_all(p);
+	plan_all(p);
 	EXPECT(p, 0, NULL, NULL, "conclude", "R8-0001");
 	EXPECT(p, 0, NULL, NULL, "start", "R8-0001");
 }

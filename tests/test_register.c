@@ -482,6 +482,57 @@ static bool keep_due(void *ctx, const struct register_line *line)
 	return f->count < 4;
 }
 
+enum { DUE_2026 = 20818 /* 2026-12-31 */ };
+
+/* What is read back is what was put down; what is taken back is gone; an exception is no more asked for once it was
+ * submitted, and nothing is treated where all is over. */
+static void test_treatments(void **state)
+{
+	(void)state;
+	struct scene s;
+	struct treatments t;
+	char id[REGISTER_ID];
+	struct arena *arena = arena_new();
+	scene_start(&s);
+	struct register_db *r = open_register(&s, SOON_MS);
+	create(&s, r, id);
+	const struct treatment item[] = {
+	    {TREATMENT_EXCEPTION, TREATMENT_WHOLE, "課長", "代わりがない \"当面\"", NULL, DUE_2026, DATE_NONE},
+	    {TREATMENT_REMEDY, 1, "山田", NULL, "写し", DUE_2026, DUE_2026 - 1},
+	};
+	assert_int_equal(register_treat(r, "r8-0001", s.q, item, 2, false, "山田", &s.err), 0);
+	assert_int_equal(register_treatments(r, id, s.q, &t, arena, &s.err), 0);
+	assert_int_equal(t.count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(t.item[i].kind, item[i].kind);
+		assert_int_equal(t.item[i].row, item[i].row);
+		assert_string_equal(t.item[i].owner, item[i].owner);
+		assert_int_equal(t.item[i].until, item[i].until);
+		assert_int_equal(t.item[i].done, item[i].done);
+	}
+	assert_string_equal(t.item[0].words, item[0].words);
+	assert_null(t.item[1].words);
+	assert_string_equal(t.item[1].evidence, "写し");
+	assert_int_equal(register_treat(r, id, s.q, &item[1], 1, true, "山田", &s.err), 0);
+	assert_int_equal(register_treatments(r, id, s.q, &t, arena, &s.err), 0);
+	assert_int_equal(t.count, 1);
+	assert_int_equal(register_act(r, id, 0, "submit", &submitted, NULL, "山田", NULL, &s.err), 0);
+	/* All or nothing: the remedy before it is not put down either. */
+	const struct treatment both[] = {item[1], item[0]};
+	assert_int_equal(register_treat(r, id, s.q, both, 2, false, "山田", &s.err), -1);
+	assert_said(&s.err, ERR_INPUT, "例外を変えられません", "exceptions cannot change");
+	assert_int_equal(register_treatments(r, id, s.q, &t, arena, &s.err), 0);
+	assert_int_equal(t.count, 1);
+	const struct register_life over = {.state = "ended"};
+	assert_int_equal(register_act(r, id, 1, "end", &over, NULL, "山田", NULL, &s.err), 0);
+	assert_int_equal(register_treat(r, id, s.q, &item[1], 1, false, "山田", &s.err), -1);
+	assert_said(&s.err, ERR_INPUT, "終わった案件", "is over");
+	assert_whole(r, &s.err);
+	register_close(r);
+	arena_free(arena);
+	scene_end(&s);
+}
+
 static void test_due(void **state)
 {
 	(void)state;
@@ -500,6 +551,21 @@ static void test_due(void **state)
 	assert_int_equal(register_due(r, "2026-12-01", keep_due, &found, &s.err), 0);
 	assert_int_equal(found.count, 1);
 	assert_string_equal(found.id[0], "R8-0002");
+	/* What is due of a treatment is due, too, unless its row is mended; R8-0003 has no day of its own. */
+	const struct treatment plan = {TREATMENT_REMEDY, 1, "山田", NULL, NULL, DUE_2026 - 100, DATE_NONE};
+	const struct treatment soon[] = {{TREATMENT_CONTROL, 0, NULL, "点検", "表", DUE_2026 - 200, DATE_NONE},
+					 {TREATMENT_REMEDY, 0, "山田", NULL, "写し", DUE_2026, DUE_2026 - 300}};
+	assert_int_equal(register_treat(r, "R8-0003", s.q, &plan, 1, false, "山田", &s.err), 0);
+	assert_int_equal(register_treat(r, "R8-0001", s.q, soon, 2, false, "山田", &s.err), 0);
+	found.count = 0;
+	assert_int_equal(register_due(r, "2026-12-01", keep_due, &found, &s.err), 0);
+	assert_int_equal(found.count, 2);
+	assert_string_equal(found.id[0], "R8-0002");
+	assert_string_equal(found.id[1], "R8-0003");
+	found.count = 0;
+	assert_int_equal(register_due(r, "2026-09-21", keep_due, &found, &s.err), 0);
+	assert_int_equal(found.count, 1);
+	assert_int_equal(register_treat(r, "R8-0003", s.q, &plan, 1, true, "山田", &s.err), 0);
 	found.count = 0;
 	assert_int_equal(register_due(r, "2026-12-02", keep_due, &found, &s.err), 0);
 	assert_int_equal(found.count, 3);
@@ -524,6 +590,10 @@ static const struct life_outside_row {
     {"a place", "UPDATE place SET place = '第9条'"},
     {"a place put in", "INSERT INTO place VALUES ('R8-0001', 'K09', '第1条', 1)"},
     {"a place taken out", "DELETE FROM place WHERE clause = 'K02'"},
+    {"what is planned", "UPDATE treatment SET content = replace(content, '2026', '2036')"},
+    {"until when, as it is looked for", "UPDATE treatment SET until = '2036-12-31'"},
+    {"a treatment put in", "INSERT INTO treatment VALUES ('R8-0001', 'ROW-03', 'exception', '{}', '', 1)"},
+    {"a treatment taken out", "DELETE FROM treatment"},
 };
 
 static void test_life_outside(void **state)
@@ -541,6 +611,11 @@ static void test_life_outside(void **state)
 	assert_int_equal(register_place(r, id, "K03", "第7条", "山田", &s.err), 0);
 	assert_int_equal(register_place(r, id, "K04", "第8条", "山田", &s.err), 0);
 	assert_int_equal(register_place(r, id, "K04", "", "山田", &s.err), 0);
+	const struct treatment plan = {TREATMENT_REMEDY, 0, "山田", NULL, NULL, DUE_2026, DATE_NONE};
+	const struct treatment control = {TREATMENT_CONTROL, 1, NULL, "点検", "表", DUE_2026, DATE_NONE};
+	assert_int_equal(register_treat(r, id, s.q, &plan, 1, false, "山田", &s.err), 0);
+	assert_int_equal(register_treat(r, id, s.q, &control, 1, false, "山田", &s.err), 0);
+	assert_int_equal(register_treat(r, id, s.q, &control, 1, true, "山田", &s.err), 0);
 	assert_whole(r, &s.err);
 	register_close(r);
 	assert_int_equal(run_outside(s.path, row->sql), SQLITE_OK);
@@ -979,7 +1054,7 @@ static const struct foreign foreign[] = {
      "台帳ではありません", "is not a register"},
     {"our id without a layout", NULL, "PRAGMA application_id = 0x53484e53; CREATE TABLE t (x)", "台帳ではありません",
      "is not a register"},
-    {"a newer layout", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = 5; CREATE TABLE t (x)",
+    {"a newer layout", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = 1000; CREATE TABLE t (x)",
      "新しい版で作られています", "newer version"},
     {"a layout below zero", NULL, "PRAGMA application_id = 0x53484e53; PRAGMA user_version = -1; CREATE TABLE t (x)",
      "新しい版で作られています", "newer version"},
@@ -1569,6 +1644,7 @@ int main(void)
 	ONE(test_layout_before);
 	ONE(test_two_acts);
 	ONE(test_answers_stay);
+	ONE(test_treatments);
 	ONE(test_due);
 	CHECK_ROWS(&list, test_life_outside, life_outside_rows, "life changed outside");
 	CHECK_ROWS(&list, test_meant_id, meant_rows, "meant");
