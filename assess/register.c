@@ -504,33 +504,13 @@ int register_previous(struct register_db *r, const char *id, char *out, size_t s
 	return rc < 0 ? -1 : 0;
 }
 
-/* Of an assessment that stands: the day, kind and row of the first treatment that is due, "2026-12-01 remedy CLD-37".
- */
-#define TREATED_UNTIL                                                                                                  \
-	"CASE WHEN a.state IN ('approved', 'contracted', 'in-force') THEN"                                             \
-	" (SELECT min(d.until || ' ' || d.kind || ' ' || d.row) FROM treatment d WHERE d.assessment = a.id AND NOT"    \
-	" EXISTS (SELECT 1 FROM treatment m WHERE m.assessment = d.assessment AND m.row = d.row AND m.kind = 'remedy'" \
-	" AND m.content ->> '$.done' IS NOT NULL)) END"
-
 #define LINE_SELECT                                                                                                    \
 	"SELECT a.id, a.template, a.version, t.value, a.state, a.date, a.changed, a.author, a.previous, a.grade, "     \
 	"a.due,"                                                                                                       \
-	" a.due_row, a.words, " TREATED_UNTIL                                                                          \
+	" a.due_row, a.words, " REGISTER_TREATED_UNTIL                                                                 \
 	", (SELECT count(*) FROM answer n WHERE n.assessment = a.id AND n.value IS NOT NULL)"                          \
 	" FROM assessment a JOIN bundle b ON b.digest = a.digest"                                                      \
 	" LEFT JOIN answer t ON t.assessment = a.id AND t.row = b.title_row "
-
-/* What is due first, the assessment or a treatment. */
-static void read_treated(const char *text, struct arena *arena, struct register_line *out)
-{
-	char day[11], kind[16], row[64];
-	out->due_kind = NULL;
-	if (!text || sscanf(text, "%10s %15s %63s", day, kind, row) != 3 || (out->due && strcmp(out->due, day) <= 0))
-		return;
-	out->due = arena_strdup(arena, day);
-	out->due_kind = arena_strdup(arena, kind);
-	out->due_row = strcmp(row, "*") == 0 ? NULL : arena_strdup(arena, row);
-}
 
 static void read_line(sqlite3_stmt *stmt, struct arena *arena, struct register_line *out)
 {
@@ -538,9 +518,10 @@ static void read_line(sqlite3_stmt *stmt, struct arena *arena, struct register_l
 				     &out->date, &out->changed, &out->author,  &out->previous, &out->grade,
 				     &out->due,  &out->due_row, &out->words};
 	const int texts = sizeof(text) / sizeof(text[0]);
+	out->due_kind = NULL;
 	for (int i = 0; i < texts; i++)
 		*text[i] = arena_strdup(arena, register_text(stmt, i));
-	read_treated(register_text(stmt, texts), arena, out);
+	register_take_treated(register_text(stmt, texts), arena, out);
 	out->answered = sqlite3_column_int(stmt, texts + 1);
 }
 
@@ -567,11 +548,12 @@ static int each_line(struct register_db *r, sqlite3_stmt *stmt, bool (*f)(void *
 	return rc;
 }
 
-int register_list(struct register_db *r, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
+int register_list(struct register_db *r, size_t max, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
 		  struct err *err)
 {
 	sqlite3_stmt *stmt;
-	if (register_query(r, &stmt, err, LINE_SELECT "ORDER BY a.number DESC", 0, NULL))
+	if (register_query(r, &stmt, err, LINE_SELECT "ORDER BY a.number DESC LIMIT ?1",
+			   BOUND(bound_int(max ? (int64_t)max : -1))))
 		return -1;
 	return each_line(r, stmt, f, ctx, err);
 }
@@ -590,11 +572,11 @@ int register_due(struct register_db *r, const char *until, bool (*f)(void *ctx, 
 {
 	sqlite3_stmt *stmt;
 	if (register_query(r, &stmt, err,
-			   LINE_SELECT "WHERE a.id IN (SELECT id FROM assessment WHERE due IS NOT NULL AND due <= ?1"
-				       " UNION SELECT assessment FROM treatment WHERE until <= ?1)"
-				       " AND min(coalesce(a.due, '~'), coalesce(" TREATED_UNTIL ", '~')) <= ?1 || ' ~'"
-				       " ORDER BY min(coalesce(a.due, '~'), coalesce(" TREATED_UNTIL
-				       ", '~')), a.number",
+			   LINE_SELECT
+			   "WHERE a.id IN (SELECT id FROM assessment WHERE due IS NOT NULL AND due <= ?1"
+			   " UNION SELECT assessment FROM treatment WHERE until <= ?1)"
+			   " AND min(coalesce(a.due, '~'), coalesce(" REGISTER_TREATED_UNTIL ", '~')) <= ?1 || ' ~'"
+			   " ORDER BY min(coalesce(a.due, '~'), coalesce(" REGISTER_TREATED_UNTIL ", '~')), a.number",
 			   BOUND(bound_text(until))))
 		return -1;
 	return each_line(r, stmt, f, ctx, err);

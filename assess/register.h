@@ -53,9 +53,9 @@ struct register_line {
 	const char *due_kind; /* what of the treatment of due_row is due before all else ("remedy", …); NULL: none is */
 	int answered;
 };
-/* Calls f for each assessment, the last created first; f's texts are borrowed for the call. f returning false stops. f
+/* Calls f for each assessment, or the last `max` of them (0: all), the last created first; f's texts are borrowed for the call. f returning false stops. f
  * may call the register. */
-int register_list(struct register_db *r, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
+int register_list(struct register_db *r, size_t max, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
 		  struct err *err);
 /* That one alone, its id whatever the case; f is not called when there is none. */
 int register_one(struct register_db *r, const char *id, bool (*f)(void *ctx, const struct register_line *line), void *ctx,
@@ -101,6 +101,8 @@ struct register_life {
 	const char *due;        /* next due day (ISO) */
 	const char *due_row;    /* the row whose paper expires or whose day it is; NULL: the interval, or words */
 	const char *words;      /* what was said with the last act */
+	const void *card;       /* what is decided on (scorecard.h): goes in with an approval, never comes out here */
+	size_t card_n;
 };
 /* ERR_INPUT: no such id. */
 int register_life(struct register_db *r, const char *id, struct register_life *out, struct arena *arena, struct err *err);
@@ -128,6 +130,23 @@ int register_treat(struct register_db *r, const char *id, const struct questionn
 /* All that stand, in the arena; `id` as the register writes it. */
 int register_treatments(struct register_db *r, const char *id, const struct questionnaire *q, struct treatments *out,
 			struct arena *arena, struct err *err);
+
+/* An assessment that was decided on and is not over. Borrowed for the call. */
+struct register_standing {
+	struct register_line line; /* but answered, author, previous and changed */
+	const char *digest;        /* of the questionnaire */
+	const char *decided;       /* ISO day */
+	const char *grade_before;  /* of the assessment that it re-evaluated; NULL: none */
+	const void *card;          /* scorecard.h */
+	size_t card_n;
+	size_t settled;            /* findings that need nothing for now: mended, made up for, excepted */
+};
+/* Calls f for each of them, the first created first, as of `today` (ISO). f must not call the register; returning false
+ * stops. */
+int register_standing(struct register_db *r, const char *today, bool (*f)(void *ctx, const struct register_standing *s),
+		      void *ctx, struct err *err);
+/* The files of a questionnaire that the register keeps; yours (bundle_free). ERR_INPUT: there is none, or it is damaged. */
+int register_bundle(struct register_db *r, const char *digest, struct bundle **out, struct err *err);
 
 /* A whole copy of the register as it stands at this moment, in one file at `to`, checked before it gets that name; others
  * may go on writing. It is noted in the log, which the copy has too. ERR_INPUT: something is there already, which stays.

@@ -136,6 +136,8 @@ static int act(struct register_db *r, const char *id, int64_t step, const char *
 	}
 	if (rc == 0)
 		rc = write_life(r, &before, what, after, who, err);
+	if (rc == 0 && after->card)
+		rc = register_write_card(r, before.id, after->card, after->card_n, who, err);
 	if (rc == 0 && ends)
 		rc = replace(r, ends, before.id, who, arena, err);
 	arena_free(arena);
@@ -227,15 +229,15 @@ int register_places(struct register_db *r, const char *id, bool (*f)(void *ctx, 
 
 /* ---- whole? ---- */
 
-static int altered(const struct register_db *r, const char *id, struct err *err)
+int register_altered(const struct register_db *r, const char *id, struct err *err)
 {
-	return err_add(
-	    err, ERR_INPUT, register_path(r), 0, NULL,
-	    "「%s」の状態、条項の場所又は対応が、記録と一致しません。記録を通さずに書き換えられています。"
-	    "台帳の使用をやめ、控え（バックアップ）と比べてください。",
-	    "state, places or treatment of '%s' are not what the log says: they were altered from outside; stop using the "
-	    "register and compare it with a backup",
-	    id);
+	return err_add(err, ERR_INPUT, register_path(r), 0, NULL,
+		       "「%s」の状態、条項の場所又は対応が、記録と一致しません。記録を通さずに書き換えられています。"
+		       "台帳の使用をやめ、控え（バックアップ）と比べてください。",
+		       "state, places or treatment of '%s' are not what the log says: they were altered from outside; "
+		       "stop using the "
+		       "register and compare it with a backup",
+		       id);
 }
 
 /* An assessment of which nothing was done but answering has no line; every other one is what its last line says. */
@@ -259,7 +261,7 @@ static int check_states(struct register_db *r, struct err *err)
 				       : !after && strcmp(buf_text(&json), "{\"state\":\"draft\"}") == 0;
 		buf_clear(&json);
 		if (!whole) {
-			rc = altered(r, life.id, err);
+			rc = register_altered(r, life.id, err);
 			break;
 		}
 	}
@@ -274,7 +276,7 @@ int register_check_none(struct register_db *r, const char *sql, struct err *err)
 		return -1;
 	int rc = register_step(r, stmt, err);
 	if (rc > 0)
-		rc = altered(r, register_text(stmt, 0), err);
+		rc = register_altered(r, register_text(stmt, 0), err);
 	sqlite3_finalize(stmt);
 	return rc;
 }

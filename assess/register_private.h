@@ -111,6 +111,8 @@ void register_json_member(struct buf *out, const char *key, const char *text);
  * ERR_INPUT naming the assessment. */
 int register_check_life(struct register_db *r, struct err *err);
 
+/* Adds the finding that what stands about the assessment is not what the log says; -1. */
+int register_altered(const struct register_db *r, const char *id, struct err *err);
 /* 0 when the statement gives no assessment; else -1 with ERR_INPUT: its first one is not what the log says. */
 int register_check_none(struct register_db *r, const char *sql, struct err *err);
 
@@ -121,6 +123,23 @@ int register_carry_treatments(struct register_db *r, const char *before, const c
 			      const char *who, struct err *err);
 /* Whether each treatment is what the last line of the log about it says. 0, or -1 naming the assessment. */
 int register_check_treatments(struct register_db *r, struct err *err);
+
+/* Of assessment `a`, when it stands: day, kind and row of the first treatment that is due, "2026-12-01 remedy CLD-37". */
+#define REGISTER_TREATED_UNTIL                                                                                         \
+	"CASE WHEN a.state IN ('approved', 'contracted', 'in-force') THEN"                                             \
+	" (SELECT min(d.until || ' ' || d.kind || ' ' || d.row) FROM treatment d WHERE d.assessment = a.id AND NOT"    \
+	" EXISTS (SELECT 1 FROM treatment m WHERE m.assessment = d.assessment AND m.row = d.row AND m.kind = 'remedy'" \
+	" AND m.content ->> '$.done' IS NOT NULL)) END"
+/* Makes it what is due of the line, where that is sooner. NULL is fine. */
+void register_take_treated(const char *text, struct arena *arena, struct register_line *line);
+
+/* register_decision.c */
+
+/* Writes the card of a decision, with its line. Inside register_begin. */
+int register_write_card(struct register_db *r, const char *id, const void *card, size_t n, const char *who,
+			struct err *err);
+/* Whether each card is what the log says. 0, or -1 naming the assessment. */
+int register_check_decisions(struct register_db *r, struct err *err);
 
 /* register_officer.c */
 

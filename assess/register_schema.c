@@ -26,8 +26,8 @@ enum { BUSY_MS = 10000, HEADER = 100 };
  * and for which row it is due next, words what was said with the last act. place is where a clause stands in the
  * contract. answer.carried: taken over from the assessment before, not confirmed since.
  *
- * treatment is what is done about a row (treatment.h), as one JSON object; row "*" is the assessment as a whole. decision
- * is what was decided on, for reading again by the thousand (scorecard.h).
+ * treatment is what is done about a row (treatment.h), as one JSON object; row "*" is the assessment as a whole.
+ * decision is what was decided on, for reading again by the thousand (scorecard.h).
  *
  * officer.line is the last log line about the officer. An officer is never deleted, and nothing about one changes but
  * that it is disabled: what a signature was made as stays explainable. */
@@ -98,8 +98,10 @@ static const char *const layout[REGISTER_LAYOUT] = {
     " PRIMARY KEY (assessment, row, kind)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX treatment_of_until ON treatment (until);"
     "CREATE TABLE decision ("
-    " assessment TEXT NOT NULL COLLATE NOCASE PRIMARY KEY REFERENCES assessment (id), content BLOB NOT NULL) STRICT,"
-    " WITHOUT ROWID;"};
+    " assessment TEXT NOT NULL COLLATE NOCASE PRIMARY KEY REFERENCES assessment (id), content BLOB NOT NULL,"
+    " line INTEGER NOT NULL REFERENCES log) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX log_of_incident ON log (number) WHERE what = 'incident';"
+    "CREATE INDEX assessment_of_previous ON assessment (previous) WHERE previous IS NOT NULL;"};
 
 bool register_disk_is_remote(long type)
 {

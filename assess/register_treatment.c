@@ -173,6 +173,16 @@ int register_treatments(struct register_db *r, const char *id, const struct ques
 	return rc < 0 ? -1 : 0;
 }
 
+void register_take_treated(const char *text, struct arena *arena, struct register_line *line)
+{
+	char day[11], kind[16], row[64];
+	if (!text || sscanf(text, "%10s %15s %63s", day, kind, row) != 3 || (line->due && strcmp(line->due, day) <= 0))
+		return;
+	line->due = arena_strdup(arena, day);
+	line->due_kind = arena_strdup(arena, kind);
+	line->due_row = strcmp(row, whole) == 0 ? NULL : arena_strdup(arena, row);
+}
+
 /* A plan goes on where the finding does. An exception does not: it is asked for again. */
 static bool goes_on(const struct treatment *t, const struct answers *a, const struct verdict *v)
 {

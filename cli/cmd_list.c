@@ -13,7 +13,7 @@
 
 /* The register's cases, and its log. */
 
-enum { ID_COLUMNS = 10, DAY_COLUMNS = 17 /* 令和8年12月31日 and a gap */, MOMENT_COLUMNS = 23 };
+enum { ID_COLUMNS = 10, DAY_COLUMNS = 17 /* 令和8年12月31日 and a gap */, MOMENT_COLUMNS = 23, LINES_SHOWN = 100 };
 
 struct list_state {
 	const struct say *say;
@@ -64,10 +64,15 @@ int cmd_list(struct session *s, const char *const *arg, size_t args)
 	(void)args;
 	struct register_db *r = NULL;
 	struct list_state l = {.say = &s->say, .json = s->opt->json ? json_out_new(JSON_OUT_ARRAY) : NULL};
+	/* A person reads the last page; a program gets all. */
+	const size_t max = l.json || s->say.quiet || s->opt->all ? 0 : LINES_SHOWN;
 	int rc = session_register(s, false, &r);
 	if (rc == 0)
-		rc = register_list(r, print_line, &l, &s->err);
+		rc = register_list(r, max, print_line, &l, &s->err);
 	register_close(r);
+	if (rc == 0 && max && l.lines == max)
+		say_talk(&s->say, "新しい %zu件です。すべては shinsa list --all で出ます。\n",
+			 "the last %zu; 'shinsa list --all' shows all of them\n", max);
 	if (rc == 0 && !l.lines && !l.json)
 		say_talk(&s->say, "台帳にはまだ何もありません。shinsa run で始めます。\n",
 			 "the register is empty; 'shinsa run' starts an assessment\n");

@@ -222,7 +222,7 @@ static int start_new(struct job *j)
 static int start_resume(struct job *j)
 {
 	struct case_list list = {.arena = j->s->arena, .say = &j->s->say};
-	if (session_register(j->s, false, &j->r) < 0 || register_list(j->r, list_case, &list, &j->s->err) < 0)
+	if (session_register(j->s, false, &j->r) < 0 || register_list(j->r, 0, list_case, &list, &j->s->err) < 0)
 		return session_fail(j->s);
 	if (!list.count) {
 		say_talk(&j->s->say, "台帳にはまだ何もありません。\n", "the register is empty\n");

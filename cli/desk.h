@@ -66,10 +66,10 @@ enum desk_end desk_cases(struct desk *d, const struct desk_case **out, size_t *c
 
 struct desk_due {
 	const char *id, *title; /* title NULL while open */
-	int day;                /* of the assessment's next due date (score.h), soonest first */
+	int day;                /* when it is due, as the register has it, soonest first */
 	struct words why;
 };
-/* Of those cases, what falls due within `days` from today, or is overdue; *out lives until the next call. */
+/* Of an author's own cases, or of all for an approver, what falls due within `days` from today, or is overdue; *out lives until the next call. */
 enum desk_end desk_due(struct desk *d, int days, const struct desk_due **out, size_t *count);
 
 /* Begins one, or goes on with one of theirs: *out is yours (interview_free). DESK_REFUSED: somebody else's. */

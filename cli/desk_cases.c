@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cases.h"
+
 /* ---- whose cases ---- */
 
 /* The cases whose documents were made, for an approver; an author's own are told by the register. */
@@ -75,7 +77,7 @@ enum desk_end desk_cases(struct desk *d, const struct desk_case **out, size_t *c
 	desk_act(d);
 	int rc = d->who->role == OFFICER_APPROVER ? register_log(d->registry, NULL, note_made, &l.made, &err) : 0;
 	if (rc == 0)
-		rc = register_list(d->registry, add_case, &l, &err);
+		rc = register_list(d->registry, 0, add_case, &l, &err);
 	free(l.made.id);
 	if (l.count > 1)
 		qsort(l.item, l.count, sizeof(*l.item), later_first);
@@ -90,50 +92,45 @@ enum desk_end desk_cases(struct desk *d, const struct desk_case **out, size_t *c
 
 /* ---- what is due ---- */
 
-static bool due_of(struct desk *d, const struct desk_case *c, int until, struct desk_due *out)
-{
-	struct err err = {0};
-	struct questionnaire *q;
-	struct answers *a;
-	if (register_load(d->registry, c->id, &q, &a, &err) < 0) {
-		err_clear(&err);
-		return false;
-	}
-	struct verdict *v = score(a);
-	bool due = v->dues && v->due[0].day <= until;
-	if (due)
-		*out = (struct desk_due){
-		    c->id,
-		    c->title,
-		    v->due[0].day,
-		    {arena_strdup(d->arena, v->due[0].why.ja), arena_strdup(d->arena, v->due[0].why.en)}};
-	verdict_free(v);
-	answers_free(a);
-	questionnaire_free(q);
-	return due;
-}
+struct due_listing {
+	struct desk *d;
+	struct desk_due *item;
+	size_t count;
+};
 
-static int sooner_first(const void *x, const void *y)
+/* An approver sees all that is due; an author what is theirs. */
+static bool add_due(void *ctx, const struct register_line *line)
 {
-	const struct desk_due *a = x, *b = y;
-	return a->day != b->day ? (a->day < b->day ? -1 : 1) : strcmp(a->id, b->id);
+	struct due_listing *l = ctx;
+	struct desk *d = l->d;
+	int day = d->session->today;
+	if (d->who->role != OFFICER_APPROVER && (!line->author || strcmp(line->author, d->who->name) != 0))
+		return true;
+	date_from_iso(line->due, &day);
+	const struct words why = cases_due(line);
+	l->item = mem_grow(l->item, l->count + 1, sizeof(*l->item));
+	l->item[l->count++] = (struct desk_due){arena_strdup(d->arena, line->id),
+						arena_strdup(d->arena, line->title),
+						day,
+						{arena_strdup(d->arena, why.ja), arena_strdup(d->arena, why.en)}};
+	return true;
 }
 
 enum desk_end desk_due(struct desk *d, int days, const struct desk_due **out, size_t *count)
 {
-	const struct desk_case *c;
-	size_t n, due = 0;
-	enum desk_end end = desk_cases(d, &c, &n);
-	if (end != DESK_DONE)
-		return end;
-	struct desk_due *item = arena_alloc(d->arena, (n ? n : 1) * sizeof(*item));
-	for (size_t i = 0; i < n; i++)
-		due += due_of(d, &c[i], d->session->today + days, &item[due]);
-	if (due > 1)
-		qsort(item, due, sizeof(*item), sooner_first);
-	*out = item;
-	*count = due;
-	return DESK_DONE;
+	struct err err = {0};
+	struct due_listing l = {.d = d};
+	char until[11];
+	desk_act(d);
+	date_to_iso(d->session->today + days, until);
+	int rc = register_due(d->registry, until, add_due, &l, &err);
+	struct desk_due *kept = arena_alloc(d->arena, (l.count ? l.count : 1) * sizeof(*kept));
+	if (l.count)
+		memcpy(kept, l.item, l.count * sizeof(*kept));
+	free(l.item);
+	*out = kept;
+	*count = l.count;
+	return rc < 0 ? desk_failed(d, &err) : DESK_DONE;
 }
 
 /* ---- opening ---- */

@@ -3,11 +3,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "assess/scorecard.h"
 #include "cli/interview.h"
 #include "cli/judge.h"
 #include "cli/signing.h"
 #include "forms/clause_fill.h"
 #include "forms/pdf_reader.h"
+
+enum { CARD_MAX = 16 << 20 };
 
 /* ---- reading ---- */
 
@@ -266,11 +269,18 @@ static int approve(struct lifecycle *l, const struct signatory *who)
 				      .grade = grade_code(grade_of(l)),
 				      .approver = actor.name,
 				      .decided = day_text(l, s->today)};
+	struct buf card;
+	buf_init(&card, CARD_MAX);
+	scorecard_pack(l->answers, l->verdict, &card);
+	after.card = card.p;
+	after.card_n = card.n;
 	if (life_due(l->answers, l->verdict, grade_of(l), s->today, &due)) {
 		after.due = day_text(l, due.day);
 		after.due_row = due.id;
 	}
-	return record(l, life_act_code(LIFE_APPROVE), &after, actor.name);
+	rc = record(l, life_act_code(LIFE_APPROVE), &after, actor.name);
+	buf_clear(&card);
+	return rc;
 }
 
 int lifecycle_sign(struct lifecycle *l, enum life_act act, const struct signatory *who, const char *why)

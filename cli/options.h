@@ -36,6 +36,7 @@ enum option_group {
 	OPTION_DUE = 1 << 21,
 	OPTION_TREAT = 1 << 22, /* what is done about a finding */
 	OPTION_LOG = 1 << 23,
+	OPTION_LIST = 1 << 24,
 	/* Not commands, but what an option is. */
 	OPTION_CONFIG = 1 << 17, /* may stand in a configuration file (config.h) */
 	OPTION_PLACE = 1 << 18   /* its value is a path */
@@ -61,7 +62,7 @@ struct options {
 	int revision; /* 0 when not given */
 	int within;   /* days */
 	bool no_input, gate, text, unsigned_papers, no_tsa, no_color, json, quiet, explain, help, version, plain, ical,
-	    drop, verify;
+	    drop, verify, all;
 	uint64_t given;   /* bit i: row i of the table was given on the command line */
 	struct option_source *source; /* of each row */
 	char *const *argv; /* as the program got them; borrowed */

@@ -11,7 +11,7 @@
 
 /* Keys lie in the base, whose paths the register holds; the register itself is copied. */
 static struct {
-	struct place officers, filled;
+	struct place officers, filled, due;
 } base;
 
 static void must_run(const struct place *p, const char *const *words)
@@ -61,6 +61,23 @@ static void copy_register(const struct place *from, const struct place *to)
 	copy_file(from, "shinsa/register.db", to);
 }
 
+static void make_due(void)
+{
+	static const char *const steps[][8] = {
+	    {"submit", "R8-0001", "--officer", "山田太郎", "--pass-file", "pass", NULL},
+	    {"approve", "R8-0001", "--officer", "鈴木一郎", "--pass-file", "pass", NULL},
+	    {"trigger", "R8-0001", "--reason", "不正アクセス", NULL},
+	};
+	static const char *const passes[] = {"yamada pass", "suzuki pass"};
+	place_make(&base.due);
+	copy_register(&base.filled, &base.due);
+	for (size_t i = 0; i < 3; i++) {
+		if (i < 2)
+			place_write(&base.due, "pass", passes[i]);
+		must_run(&base.due, steps[i]);
+	}
+}
+
 void kiosk_base_make(void)
 {
 	static const struct someone three[] = {
@@ -84,17 +101,19 @@ void kiosk_base_make(void)
 	fclose(f);
 	place_write(&base.filled, "mixed.ini", bytes);
 	must_run(&base.filled, fill);
+	make_due();
 }
 
 void kiosk_base_remove(void)
 {
 	place_remove(&base.officers);
 	place_remove(&base.filled);
+	place_remove(&base.due);
 }
 
 void kiosk_place(struct place *p, enum kiosk_set set)
 {
 	place_make(p);
 	if (set != KIOSK_EMPTY)
-		copy_register(set == KIOSK_CASE ? &base.filled : &base.officers, p);
+		copy_register(set == KIOSK_CASE ? &base.filled : set == KIOSK_DUE ? &base.due : &base.officers, p);
 }

@@ -52,8 +52,8 @@ static const struct row rows[] = {
 	{"cases of an approver without documents", KIOSK_OFFICERS, SUZUKI "2<Enter>", false, {"まだありません"}, {0}, NULL, {0}},
 	{"cases of an approver", KIOSK_CASE, SUZUKI "2<Enter>", false, {"公共施設"}, {0}, NULL, {0}},
 	{"due", KIOSK_CASE, YAMADA "3<Enter>", false, {"期限が来るものはありません"}, {0}, NULL, {0}},
-	{"start with something due", KIOSK_CASE, QUESTION("CLD-15") "e4<Enter>認証書<Enter>令和8年6月20日<Enter><F10>", true, {"令和8年6月20日", "R8-0001"}, {"来るものはありません"}, NULL, {0}},
-	{"due: from there to the case", KIOSK_CASE, QUESTION("CLD-15") "e4<Enter>認証書<Enter>令和8年6月20日<Enter><F10>3<Enter><Enter>", false, {"等級"}, {0}, NULL, {0}},
+	{"start with something due", KIOSK_DUE, YAMADA, true, {"令和8年6月1日", "R8-0001"}, {"来るものはありません"}, NULL, {0}},
+	{"due: from there to the case", KIOSK_DUE, YAMADA "3<Enter><Enter>", false, {"等級"}, {0}, NULL, {0}},
 	/* Questions */
 	{"first question", KIOSK_OFFICERS, NEW_CLOUD, true, {"案件名", "質問 1/"}, {0}, NULL, {0}},
 	{"an answer starts the case", KIOSK_OFFICERS, NEW_CLOUD "施設予約<Enter>", true, {"R8-0001 で保存を始めました", "評価の契機"}, {0}, "施設予約", {0}},

@@ -392,7 +392,7 @@ static void test_layout_before(void **state)
 			 SQLITE_OK);
 	r = open_register(&s, SOON_MS);
 	assert_int_equal(number_in(r, "PRAGMA user_version"), REGISTER_LAYOUT);
-	assert_int_equal(register_list(r, keep_author, &told, &s.err), 0);
+	assert_int_equal(register_list(r, 0, keep_author, &told, &s.err), 0);
 	assert_string_equal(told.author, "山田");
 	assert_false(told.previous);
 	assert_int_equal(register_refresh(r, id, s.a, &s.err), 0);
@@ -751,7 +751,7 @@ static void test_list(void **state)
 	const char *const kept_title = s.q->policy->fact[CASE_TITLE];
 	s.q->policy->fact[CASE_TITLE] = "row-01";
 	struct register_db *r = open_register(&s, SOON_MS);
-	assert_int_equal(register_list(r, list_line, &l, &s.err), 0);
+	assert_int_equal(register_list(r, 0, list_line, &l, &s.err), 0);
 	assert_string_equal(buf_text(&l.text), "");
 	create(&s, r, id);
 	s.a->date = date_from_ymd(2025, 6, 1);
@@ -763,14 +763,14 @@ static void test_list(void **state)
 	other.value = NULL;
 	put(&s, r, "R8-0001", 1, &other);
 	s.q->policy->fact[CASE_TITLE] = kept_title;
-	assert_int_equal(register_list(r, list_line, &l, &s.err), 0);
+	assert_int_equal(register_list(r, 0, list_line, &l, &s.err), 0);
 	assert_string_equal(buf_text(&l.text),
 			    "R7-0001 small 2026.1 - draft 2025-06-01 2026-06-01T05:01:00Z 0\n"
 			    "R8-0001 small 2026.1 公共施設予約システム draft 2026-06-01 2026-06-01T05:02:00Z 1\n");
 	buf_clear(&l.text);
 	buf_init(&l.text, 65536);
 	l.stop_after = 1;
-	assert_int_equal(register_list(r, list_line, &l, &s.err), 0);
+	assert_int_equal(register_list(r, 0, list_line, &l, &s.err), 0);
 	assert_string_equal(buf_text(&l.text), "R7-0001 small 2026.1 - draft 2025-06-01 2026-06-01T05:01:00Z 0\n");
 	buf_clear(&l.text);
 	register_close(r);
