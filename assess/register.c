@@ -574,7 +574,8 @@ int register_due(struct register_db *r, const char *until, bool (*f)(void *ctx, 
 	if (register_query(r, &stmt, err,
 			   LINE_SELECT
 			   "WHERE a.id IN (SELECT id FROM assessment WHERE due IS NOT NULL AND due <= ?1"
-			   " UNION SELECT assessment FROM treatment WHERE until <= ?1)"
+			   " UNION SELECT assessment FROM treatment WHERE until <= ?1"
+			   " UNION SELECT assessment FROM stamp WHERE until <= ?1)"
 			   " AND min(coalesce(a.due, '~'), coalesce(" REGISTER_TREATED_UNTIL ", '~')) <= ?1 || ' ~'"
 			   " ORDER BY min(coalesce(a.due, '~'), coalesce(" REGISTER_TREATED_UNTIL ", '~')), a.number",
 			   BOUND(bound_text(until))))
@@ -588,6 +589,18 @@ int register_renewals(struct register_db *r, const char *id, bool (*f)(void *ctx
 	sqlite3_stmt *stmt;
 	if (register_query(r, &stmt, err, LINE_SELECT "WHERE a.previous = ?1 ORDER BY a.number DESC",
 			   BOUND(bound_text(id))))
+		return -1;
+	return each_line(r, stmt, f, ctx, err);
+}
+
+int register_of_digest(struct register_db *r, const char *digest,
+		       bool (*f)(void *ctx, const struct register_line *line), void *ctx, struct err *err)
+{
+	sqlite3_stmt *stmt;
+	if (register_query(r, &stmt, err,
+			   LINE_SELECT "WHERE a.digest = ?1 AND a.state IN ('approved', 'contracted', 'in-force')"
+				       " ORDER BY a.number",
+			   BOUND(bound_text(digest))))
 		return -1;
 	return each_line(r, stmt, f, ctx, err);
 }

@@ -50,7 +50,9 @@ struct register_line {
 	const char *author, *previous;                   /* who created it; id of what it re-evaluates, or NULL */
 	const char *grade;                               /* as submitted or decided; NULL before */
 	const char *due, *due_row, *words;               /* as in struct register_life, but see due_kind */
-	const char *due_kind; /* what of the treatment of due_row is due before all else ("remedy", …); NULL: none is */
+	/* What besides the assessment itself is due before all else: "remedy", "control", "exception" of due_row, or "stamp"
+	 * of the document due_row; NULL: nothing. */
+	const char *due_kind;
 	int answered;
 };
 /* Calls f for each assessment, or the last `max` of them (0: all), the last created first; f's texts are borrowed for the call. f returning false stops. f
@@ -63,6 +65,12 @@ int register_one(struct register_db *r, const char *id, bool (*f)(void *ctx, con
 /* Those that re-evaluate that one, the last created first. */
 int register_renewals(struct register_db *r, const char *id, bool (*f)(void *ctx, const struct register_line *line),
 		      void *ctx, struct err *err);
+/* The digests of the questionnaires that assessments were made with which were decided on and are not over. */
+int register_digests(struct register_db *r, bool (*f)(void *ctx, const char *digest, const char *kind), void *ctx,
+		     struct err *err);
+/* Those assessments of one of them. */
+int register_of_digest(struct register_db *r, const char *digest, bool (*f)(void *ctx, const struct register_line *line),
+		       void *ctx, struct err *err);
 /* Those that are due until that day (ISO), the soonest first. */
 int register_due(struct register_db *r, const char *until, bool (*f)(void *ctx, const struct register_line *line),
 		 void *ctx, struct err *err);
@@ -164,6 +172,11 @@ int register_check_pages(struct register_db *r, struct err *err);
  * `detail` becomes the line's `after`; it may be NULL. */
 int register_note(struct register_db *r, const char *id, const char *who, const char *what, const char *detail,
 		  struct err *err);
+
+/* The same for a document that was signed or whose proof was extended: its time-stamps prove it until that day (ISO; NULL:
+ * there is none), when it is due for renewal. `document` is its file's name. */
+int register_note_stamp(struct register_db *r, const char *id, const char *who, const char *what, const char *detail,
+			const char *document, const char *until, struct err *err);
 
 /* Officers: who signs documents. One is never deleted, only disabled, so that old signatures stay explainable. */
 

@@ -1,6 +1,7 @@
 #include "assess/register_private.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "assess/digest.h"
@@ -78,6 +79,40 @@ int register_standing(struct register_db *r, const char *today, bool (*f)(void *
 			break;
 	}
 	sqlite3_finalize(stmt);
+	return rc < 0 ? -1 : 0;
+}
+
+struct digest_kind {
+	const char *digest, *kind;
+};
+
+int register_digests(struct register_db *r, bool (*f)(void *ctx, const char *digest, const char *kind), void *ctx,
+		     struct err *err)
+{
+	sqlite3_stmt *stmt;
+	struct arena *arena = arena_new();
+	struct digest_kind *found = NULL;
+	size_t n = 0;
+	int rc;
+	if (register_query(r, &stmt, err,
+			   "SELECT b.digest, b.template FROM bundle b WHERE EXISTS (SELECT 1 FROM assessment a WHERE"
+			   " a.digest = b.digest AND a.state IN ('approved', 'contracted', 'in-force'))",
+			   0, NULL)) {
+		arena_free(arena);
+		return -1;
+	}
+	/* Copied first: f may call the register. */
+	while ((rc = register_step(r, stmt, err)) > 0) {
+		found = mem_grow(found, n + 1, sizeof(*found));
+		found[n++] = (struct digest_kind){arena_strdup(arena, register_text(stmt, 0)),
+						  arena_strdup(arena, register_text(stmt, 1))};
+	}
+	sqlite3_finalize(stmt);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		if (!f(ctx, found[i].digest, found[i].kind))
+			break;
+	free(found);
+	arena_free(arena);
 	return rc < 0 ? -1 : 0;
 }
 

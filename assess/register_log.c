@@ -79,11 +79,24 @@ int register_add_line(struct register_db *r, const struct log_line *line, int64_
 	return 0;
 }
 
-int register_note(struct register_db *r, const char *id, const char *who, const char *what, const char *detail,
-		  struct err *err)
+static int write_stamp(struct register_db *r, const char *id, const char *document, const char *until, int64_t line,
+		       struct err *err)
+{
+	if (!until)
+		return register_run(r, err, "DELETE FROM stamp WHERE assessment = ?1 AND document = ?2",
+				    BOUND(bound_text(id), bound_text(document)));
+	return register_run(r, err,
+			    "INSERT INTO stamp VALUES (?1, ?2, ?3, ?4) ON CONFLICT (assessment, document)"
+			    " DO UPDATE SET until = excluded.until, line = excluded.line",
+			    BOUND(bound_text(id), bound_text(document), bound_text(until), bound_int(line)));
+}
+
+int register_note_stamp(struct register_db *r, const char *id, const char *who, const char *what, const char *detail,
+			const char *document, const char *until, struct err *err)
 {
 	char known[REGISTER_ID], at[DATE_MOMENT_ISO];
 	struct log_line line = {.at = at, .who = who ? who : "", .what = what, .after = detail};
+	int64_t number = 0;
 	register_now(r, at);
 	if (register_begin(r, err))
 		return -1;
@@ -91,8 +104,16 @@ int register_note(struct register_db *r, const char *id, const char *who, const 
 	if (id)
 		line.id = known;
 	if (!rc)
-		rc = register_add_line(r, &line, NULL, err);
+		rc = register_add_line(r, &line, &number, err);
+	if (!rc && id && document)
+		rc = write_stamp(r, known, document, until, number, err);
 	return register_end(r, rc, err);
+}
+
+int register_note(struct register_db *r, const char *id, const char *who, const char *what, const char *detail,
+		  struct err *err)
+{
+	return register_note_stamp(r, id, who, what, detail, NULL, NULL, err);
 }
 
 /* Lines copied out of the database, so that it is free while the caller looks at them. */

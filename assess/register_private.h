@@ -124,12 +124,15 @@ int register_carry_treatments(struct register_db *r, const char *before, const c
 /* Whether each treatment is what the last line of the log about it says. 0, or -1 naming the assessment. */
 int register_check_treatments(struct register_db *r, struct err *err);
 
-/* Of assessment `a`, when it stands: day, kind and row of the first treatment that is due, "2026-12-01 remedy CLD-37". */
+/* Of assessment `a`: day, kind and row of what is due first besides the assessment itself, "2026-12-01 remedy CLD-37": its
+ * treatments while it stands, and the renewal of time-stamps ("2031-04-01 stamp R8-0001-sheet.pdf") also afterwards. */
 #define REGISTER_TREATED_UNTIL                                                                                         \
-	"CASE WHEN a.state IN ('approved', 'contracted', 'in-force') THEN"                                             \
-	" (SELECT min(d.until || ' ' || d.kind || ' ' || d.row) FROM treatment d WHERE d.assessment = a.id AND NOT"    \
-	" EXISTS (SELECT 1 FROM treatment m WHERE m.assessment = d.assessment AND m.row = d.row AND m.kind = 'remedy'" \
-	" AND m.content ->> '$.done' IS NOT NULL)) END"
+	"(SELECT min(x) FROM (SELECT d.until || ' ' || d.kind || ' ' || d.row AS x FROM treatment d"                   \
+	" WHERE d.assessment = a.id AND a.state IN ('approved', 'contracted', 'in-force') AND NOT EXISTS"              \
+	" (SELECT 1 FROM treatment m WHERE m.assessment = d.assessment AND m.row = d.row AND m.kind = 'remedy'"        \
+	" AND m.content ->> '$.done' IS NOT NULL)"                                                                     \
+	" UNION ALL SELECT p.until || ' stamp ' || p.document FROM stamp p WHERE p.assessment = a.id"                  \
+	" AND a.state <> 'draft'))"
 /* Makes it what is due of the line, where that is sooner. NULL is fine. */
 void register_take_treated(const char *text, struct arena *arena, struct register_line *line);
 

@@ -100,6 +100,11 @@ static const char *const layout[REGISTER_LAYOUT] = {
     "CREATE TABLE decision ("
     " assessment TEXT NOT NULL COLLATE NOCASE PRIMARY KEY REFERENCES assessment (id), content BLOB NOT NULL,"
     " line INTEGER NOT NULL REFERENCES log) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE stamp ("
+    " assessment TEXT NOT NULL COLLATE NOCASE REFERENCES assessment (id), document TEXT NOT NULL, until TEXT NOT NULL,"
+    " line INTEGER NOT NULL REFERENCES log, PRIMARY KEY (assessment, document)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX stamp_of_until ON stamp (until);"
+    "CREATE INDEX assessment_of_digest ON assessment (digest, state);"
     "CREATE INDEX log_of_incident ON log (number) WHERE what = 'incident';"
     "CREATE INDEX assessment_of_previous ON assessment (previous) WHERE previous IS NOT NULL;"};
 

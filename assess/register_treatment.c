@@ -175,8 +175,9 @@ int register_treatments(struct register_db *r, const char *id, const struct ques
 
 void register_take_treated(const char *text, struct arena *arena, struct register_line *line)
 {
-	char day[11], kind[16], row[64];
-	if (!text || sscanf(text, "%10s %15s %63s", day, kind, row) != 3 || (line->due && strcmp(line->due, day) <= 0))
+	char day[11], kind[16], row[256];
+	if (!text || sscanf(text, "%10s %15s %255[^\n]", day, kind, row) != 3 ||
+	    (line->due && strcmp(line->due, day) <= 0))
 		return;
 	line->due = arena_strdup(arena, day);
 	line->due_kind = arena_strdup(arena, kind);

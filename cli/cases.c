@@ -30,6 +30,10 @@ struct words cases_due(const struct register_line *line)
 	enum treatment_kind kind;
 	if (line->due_kind && treatment_of(line->due_kind, &kind))
 		return treatment_due_title(kind);
+	if (line->due_kind && strcmp(line->due_kind, "stamp") == 0)
+		return (struct words){"時刻の証明の更新", "renewal of the time-stamp"};
+	if (line->due_kind && strcmp(line->due_kind, "version") == 0)
+		return (struct words){"様式又は方針の新しい版", "a new version of the questionnaire or the policy"};
 	if (!line->due_row && line->words)
 		return (struct words){line->words, line->words};
 	if (!line->due_row)
@@ -56,7 +60,12 @@ const char *cases_act(const char *what, enum lang lang)
 	    {"exception", {"例外", "exception"}},
 	    {"conclude", {"契約締結", "contract concluded"}},
 	    {"start", {"利用開始", "in use"}},
+	    {"incident", {"事故", "incident"}},
+	    {"change", {"変更", "service changed"}},
+	    {"policy", {"方針の改定", "policy changed"}},
+	    {"guideline", {"ガイドラインの改定", "guideline changed"}},
 	    {"trigger", {"再評価の契機", "triggered"}},
+	    {"decision", {"判定の控え", "scorecard"}},
 	    {"renew", {"再評価", "renewed"}},
 	    {"end", {"終了", "ended"}},
 	    {"officer-add", {"署名者の登録", "officer registered"}},

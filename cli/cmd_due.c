@@ -5,6 +5,7 @@
 
 #include "assess/text.h"
 #include "cli/cases.h"
+#include "cli/kinds.h"
 #include "cli/when.h"
 
 /* What must be looked at again, until when, and why. */
@@ -100,6 +101,81 @@ static bool print_one(void *ctx, const struct register_line *line)
 	return !ferror(s->say.out);
 }
 
+/* ---- new versions ---- */
+
+struct outdated {
+	struct due_list *l;
+	struct register_db *r;
+	const char *until, *today;
+	const struct kind *kind;
+	size_t kinds;
+};
+
+static bool is_kind(const struct outdated *o, const char *name)
+{
+	for (size_t i = 0; i < o->kinds; i++)
+		if (strcmp(o->kind[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* One that is due anyway was told already. */
+static bool print_outdated(void *ctx, const struct register_line *line)
+{
+	const struct outdated *o = ctx;
+	struct register_line told = *line;
+	if (line->due && strcmp(line->due, o->until) <= 0)
+		return true;
+	told.due = o->today;
+	told.due_kind = "version";
+	told.due_row = NULL;
+	return print_one(o->l, &told);
+}
+
+static int load_stored(struct outdated *o, const char *digest, struct questionnaire **q)
+{
+	struct session *s = o->l->s;
+	struct bundle *bundle = NULL;
+	int rc = register_bundle(o->r, digest, &bundle, &s->err);
+	const struct template_source source = {.host = &s->host, .bundle = bundle};
+	if (rc == 0)
+		rc = questionnaire_load(q, &source, bundle->root, &s->err);
+	bundle_free(bundle);
+	return rc;
+}
+
+/* A file that was touched up is no new version: whoever changes what is asked or counted raises the number. */
+static bool check_version(void *ctx, const char *digest, const char *kind)
+{
+	struct outdated *o = ctx;
+	struct session *s = o->l->s;
+	struct questionnaire *now = NULL, *then = NULL;
+	if (!is_kind(o, kind))
+		return true;
+	int rc = session_questionnaire(s, kind, &now);
+	bool other = rc == 0 && strcmp(now->digest, digest) != 0;
+	if (other)
+		rc = load_stored(o, digest, &then);
+	if (rc == 0 && other &&
+	    (strcmp(now->version, then->version) != 0 || strcmp(now->policy->version, then->policy->version) != 0))
+		rc = register_of_digest(o->r, digest, print_outdated, o, &s->err);
+	questionnaire_free(then);
+	questionnaire_free(now);
+	return rc == 0;
+}
+
+static int print_versions(struct due_list *l, struct register_db *r, const char *until)
+{
+	struct session *s = l->s;
+	struct kind kind[KINDS_SHOWN_MAX];
+	char today[11];
+	date_to_iso(s->today, today);
+	struct outdated o = {.l = l, .r = r, .until = until, .today = today, .kind = kind};
+	o.kinds = kinds_find(&s->path, &s->host, s->arena, kind);
+	int rc = register_digests(r, check_version, &o, &s->err);
+	return s->err.count ? -1 : rc;
+}
+
 int cmd_due(struct session *s, const char *const *arg, size_t args)
 {
 	(void)arg;
@@ -114,6 +190,8 @@ int cmd_due(struct session *s, const char *const *arg, size_t args)
 		fputs("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//shinsa//due//JA\r\n", s->say.out);
 	if (rc == 0)
 		rc = register_due(r, until, print_one, &l, &s->err);
+	if (rc == 0)
+		rc = print_versions(&l, r, until);
 	if (rc == 0 && ical)
 		fputs("END:VCALENDAR\r\n", s->say.out);
 	register_close(r);

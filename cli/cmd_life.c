@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "assess/deadline.h"
 #include "cli/interview.h"
 #include "cli/lifecycle.h"
 #include "cli/when.h"
@@ -29,6 +30,13 @@ static void step_close(struct step *t)
 {
 	lifecycle_close(&t->l);
 	register_close(t->r);
+}
+
+static const char *day_text(const struct session *s, int day)
+{
+	char iso[11];
+	date_to_iso(day, iso);
+	return arena_strdup(s->arena, when_day(iso, s->say.lang).text);
 }
 
 static void tell_next(const struct say *say, enum life_act act, const char *id)
@@ -154,17 +162,40 @@ int cmd_end(struct session *s, const char *const *arg, size_t args)
 	return plain_step(s, arg[0], LIFE_END, s->opt->certificate);
 }
 
+/* What the law wants after a leak of personal information. */
+static void tell_reports(const struct session *s)
+{
+	static const struct {
+		int days;
+		struct words what;
+	} terms[] = {
+	    {DEADLINE_FIRST_DAYS, {"速報", "first report"}},
+	    {DEADLINE_FULL_DAYS, {"確報", "full report"}},
+	    {DEADLINE_HARM_DAYS, {"確報（不正の目的のおそれ）", "full report (harm may be meant)"}},
+	};
+	say_talk(&s->say, "個人情報の漏えい等に当たるときの、個人情報保護委員会への報告の期限（知った日を%sとして）\n",
+		 "reports to the Personal Information Protection Commission where personal information leaked (known "
+		 "on %s)\n",
+		 day_text(s, s->today));
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
+		say_talk(&s->say, "  %s まで  %s\n", "  by %s  %s\n",
+			 day_text(s, deadline_term(s->today, terms[i].days)), words_in(terms[i].what, s->say.lang));
+}
+
 int cmd_trigger(struct session *s, const char *const *arg, size_t args)
 {
-	(void)args;
 	struct step t;
+	const char *kind = args > 1 ? arg[1] : "trigger";
 	int rc = step_open(&t, s, arg[0]);
 	if (rc == 0)
-		rc = lifecycle_trigger(&t.l, s->opt->reason);
+		rc = lifecycle_trigger(&t.l, kind, s->opt->threat, s->opt->reason);
 	int code = rc < 0 ? session_fail(s) : 0;
-	if (!code)
+	if (!code) {
 		say_detail(&s->say, "%s は今日が期限になりました: %s\n", "%s is due today: %s\n", t.l.life.id,
 			   s->opt->reason);
+		if (strcmp(kind, "incident") == 0)
+			tell_reports(s);
+	}
 	step_close(&t);
 	return code;
 }

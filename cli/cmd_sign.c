@@ -156,7 +156,7 @@ static int extend(struct adding *a)
 	int rc = adding_look(s, &a->out, true, &after);
 	if (rc == 0) {
 		a->id = after->content.id;
-		rc = adding_deliver(a, "extend", steps[step].name);
+		rc = adding_deliver(a, "extend", steps[step].name, after);
 	}
 	if (rc == 0)
 		tell_step(a, step, after);

@@ -185,9 +185,39 @@ static int send_back(struct lifecycle *l, const struct signatory *who, const cha
 	return record(l, life_act_code(LIFE_RETURN), &after, actor.name);
 }
 
-int lifecycle_trigger(struct lifecycle *l, const char *why)
+/* scoring.md, "Next due date": what makes one due besides its days. */
+const struct trigger_kind trigger_kinds[] = {
+    {"incident", {"事故", "incident"}},
+    {"change", {"変更", "change"}},
+    {"policy", {"方針の改定", "policy changed"}},
+    {"guideline", {"ガイドラインの改定", "guideline changed"}},
+    {"trigger", {"その他の契機", "other trigger"}},
+    {NULL, {NULL, NULL}},
+};
+
+static int check_trigger(struct lifecycle *l, const char *kind, const char *threat)
+{
+	const struct trigger_kind *k = trigger_kinds;
+	struct err *err = &l->session->err;
+	while (k->code && strcmp(k->code, kind) != 0)
+		k++;
+	if (!k->code)
+		return err_add(err, ERR_USAGE, NULL, 0, NULL,
+			       "「%s」という契機はありません。incident（事故）、change（変更）、policy（方針）、"
+			       "guideline（ガイドライン）、trigger（その他）のどれかです。",
+			       "there is no trigger '%s': incident, change, policy, guideline, trigger (any other)",
+			       kind);
+	if (threat && (threat[0] != 'T' || threat[1] < '1' || threat[1] > '0' + THREATS || threat[2]))
+		return err_add(err, ERR_USAGE, NULL, 0, NULL, "--threat は T1〜T%d のどれかです。",
+			       "--threat is one of T1 to T%d", THREATS);
+	return 0;
+}
+
+int lifecycle_trigger(struct lifecycle *l, const char *kind, const char *threat, const char *why)
 {
 	struct session *s = l->session;
+	if (check_trigger(l, kind, threat) < 0)
+		return -1;
 	if (!life_stands(l->state))
 		return err_add(&s->err, ERR_INPUT, NULL, 0, NULL, "「%s」は%sなので、再評価の対象ではありません。%.0s",
 			       "'%s' is not decided on, or is over, and so is not assessed again%.0s (%s)", l->life.id,
@@ -198,8 +228,8 @@ int lifecycle_trigger(struct lifecycle *l, const char *why)
 	struct register_life after = l->life;
 	after.due = day_text(l, s->today);
 	after.due_row = NULL;
-	after.words = why;
-	return record(l, "trigger", &after, s->who);
+	after.words = threat ? arena_printf(l->arena, "[%s] %s", threat, why) : why;
+	return record(l, kind, &after, s->who);
 }
 
 /* ---- approving ---- */

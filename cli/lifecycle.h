@@ -45,7 +45,13 @@ int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_act
  * they must be there, intact, and made from the answers as they stand. LIFE_RETURN sends the case back, for `why`; the
  * documents stay as they were submitted until they are made anew. */
 int lifecycle_sign(struct lifecycle *l, enum life_act act, const struct signatory *who, const char *why);
-/* Makes it due today, whatever the plan was: a change, an incident. */
-int lifecycle_trigger(struct lifecycle *l, const char *why);
+/* Makes it due today, whatever the plan was. `kind` is the log's word (trigger_kinds), `threat` T1 to T5 or NULL. */
+int lifecycle_trigger(struct lifecycle *l, const char *kind, const char *threat, const char *why);
+/* What may happen to a service: "incident", "change", …; ends with a NULL code. */
+struct trigger_kind {
+	const char *code;
+	struct words title;
+};
+extern const struct trigger_kind trigger_kinds[];
 
 #endif

@@ -50,6 +50,8 @@ const struct option_row option_table[] = {
 	{ROW("cert", OPTION_TEXT, OPTION_OFFICER | OPTION_SIGN, cert), {"ファイル", "FILE"},
 	 {"証明書（PEM か DER）。鍵と一緒に入っていないときに指定する",
 	  "certificate (PEM or DER), where it does not come with the key"}},
+	{ROW("threat", OPTION_TEXT, OPTION_TRIGGER, threat), {"T1〜T5", "T1-T5"},
+	 {"事故がどの脅威によるものか（一覧の集計に使う）", "which threat an incident is of, for the portfolio"}},
 	{ROW("owner", OPTION_TEXT, OPTION_TREAT, owner), {"氏名", "NAME"},
 	 {"指摘に対応する人", "who sees to the finding"}},
 	{ROW("until", OPTION_TEXT, OPTION_TREAT, until), {"日付", "DATE"},

@@ -37,6 +37,7 @@ enum option_group {
 	OPTION_TREAT = 1 << 22, /* what is done about a finding */
 	OPTION_LOG = 1 << 23,
 	OPTION_LIST = 1 << 24,
+	OPTION_TRIGGER = 1 << 25,
 	/* Not commands, but what an option is. */
 	OPTION_CONFIG = 1 << 17, /* may stand in a configuration file (config.h) */
 	OPTION_PLACE = 1 << 18   /* its value is a path */
@@ -55,7 +56,7 @@ struct options {
 	const char *certificate; /* of return and erasure */
 	const char *lang, *doc_lang, *answers, *out, *registry, *templates, *key, *pass_file, *font, *date, *who,
 	    *trust, *view, *output, *forms, *post, *role, *level, *cert, *as, *officer, *reason, *tsa, *proxy,
-	    *at, *content, *ambiguous, *previous, *config, *owner, *until, *evidence;
+	    *at, *content, *ambiguous, *previous, *config, *owner, *until, *evidence, *threat;
 	int pass_fd; /* -1 when not given */
 	int jobs;    /* 0 when not given */
 	int idle;    /* seconds; 0: never locked */

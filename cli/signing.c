@@ -66,8 +66,22 @@ static void take_back(struct adding *a)
 		rewrite_undo(&a->file, &a->s->host);
 }
 
+/* The day on which the first of the proofs ends; NULL: nothing is proved by a time-stamp. */
+static const char *proof_ends(struct session *s, const struct verify_report *report)
+{
+	int64_t first = INT64_MAX;
+	char iso[11];
+	for (size_t i = 0; report && i < report->signatures; i++)
+		if (report->signature[i].until < first)
+			first = report->signature[i].until;
+	if (first == INT64_MAX)
+		return NULL;
+	date_to_iso(date_in_japan(first), iso);
+	return arena_strdup(s->arena, iso);
+}
+
 /* A line in the log of the case, when the register knows it: the document may come from another one. */
-static int note(struct adding *a, const char *what, const char *words)
+static int note(struct adding *a, const char *what, const char *words, const struct verify_report *is)
 {
 	struct session *s = a->s;
 	struct err err = {0};
@@ -75,8 +89,10 @@ static int note(struct adding *a, const char *what, const char *words)
 	if (!a->r || !a->id)
 		return 0;
 	digest_hex(a->out.p, a->out.n, hex);
-	int rc = register_note(a->r, a->id, s->who, what,
-			       arena_printf(s->arena, "%s %s sha256:%s", adding_place(a), words, hex), &err);
+	const char *until = proof_ends(s, is);
+	const char *detail = arena_printf(s->arena, "%s %s sha256:%s%s%s", adding_place(a), words, hex,
+					  until ? " stamp:" : "", until ? until : "");
+	int rc = register_note_stamp(a->r, a->id, s->who, what, detail, paths_base(adding_place(a)), until, &err);
 	if (rc < 0 && err_first_kind(&err) == ERR_INPUT)
 		rc = 0;
 	else if (rc < 0)
@@ -86,11 +102,11 @@ static int note(struct adding *a, const char *what, const char *words)
 }
 
 /* Into its place and into the log, or neither. */
-int adding_deliver(struct adding *a, const char *what, const char *words)
+int adding_deliver(struct adding *a, const char *what, const char *words, const struct verify_report *is)
 {
 	if (write_out(a) < 0)
 		return -1;
-	int rc = note(a, what, words);
+	int rc = note(a, what, words, is);
 	if (rc < 0)
 		take_back(a);
 	return rc;
@@ -228,7 +244,7 @@ enum signer_end signing_run(struct signing *g, struct prompt *p, const char *pat
 		return SIGNER_FAILED;
 	const char *words = arena_printf(s->arena, "%s %s", officer_role_name(g->role),
 					 g->who.name ? g->who.name : key_name(g->who.key));
-	return adding_deliver(&g->a, "sign", words) < 0 ? SIGNER_FAILED : SIGNER_KEY;
+	return adding_deliver(&g->a, "sign", words, g->after) < 0 ? SIGNER_FAILED : SIGNER_KEY;
 }
 
 void signing_start(struct signing *g, struct session *s, enum officer_role role)

@@ -25,8 +25,9 @@ void adding_close(struct adding *a);
 const char *adding_place(const struct adding *a);
 /* What the signatures in a document are, judged with the trust folder when `trust`. *out is yours (verify_report_free). */
 int adding_look(struct session *s, const struct buf *pdf, bool trust, struct verify_report **out);
-/* a->out into its place and into the log, or neither. `what` is the log's word, `words` goes into its detail. */
-int adding_deliver(struct adding *a, const char *what, const char *words);
+/* a->out, which `is` tells about, into its place and into the log, or neither. `what` is the log's word, `words` goes into
+ * its detail. */
+int adding_deliver(struct adding *a, const char *what, const char *words, const struct verify_report *is);
 
 struct signing {
 	struct adding a;
