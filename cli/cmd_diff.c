@@ -6,6 +6,7 @@
 #include "assess/compare.h"
 #include "assess/verdict_json.h"
 #include "cli/json_out.h"
+#include "cli/outlet.h"
 #include "cli/when.h"
 
 /* What moved between two assessments of one service, and why the grade did. */
@@ -145,8 +146,19 @@ static bool print_json(const struct diff *d)
 	return json_out_print(j, &d->s->say);
 }
 
-static void print(const struct diff *d)
+static int print_document(const struct diff *d, struct register_db *r)
 {
+	const struct overview_case then = {d->then.id, d->then.a, d->then.v}, now = {d->now.id, d->now.a, d->now.v};
+	struct overview_input in;
+	return outlet_input(d->s, r, d->now.q->policy, &in) < 0
+		   ? -1
+		   : outlet_document(d->s, reevaluation_document(&then, &now, &d->found, &in));
+}
+
+static int print(const struct diff *d, struct register_db *r)
+{
+	if (d->s->opt->output || d->s->opt->text)
+		return print_document(d, r);
 	if (d->s->opt->json)
 		print_json(d);
 	else if (d->s->say.quiet)
@@ -154,6 +166,7 @@ static void print(const struct diff *d)
 			fprintf(d->s->say.out, "%s\n", d->found.row[i].id);
 	else
 		print_words(d);
+	return 0;
 }
 
 int cmd_diff(struct session *s, const char *const *arg, size_t args)
@@ -172,7 +185,7 @@ int cmd_diff(struct session *s, const char *const *arg, size_t args)
 			     d.then.q->id, d.now.id, d.now.q->id);
 	if (rc == 0) {
 		compare(d.then.a, d.then.v, d.now.a, d.now.v, &d.found, d.arena);
-		print(&d);
+		rc = print(&d, r);
 	}
 	unload(&d.then);
 	unload(&d.now);

@@ -62,6 +62,8 @@ int cmd_treat(struct session *s, const char *const *arg, size_t args);
 int cmd_mend(struct session *s, const char *const *arg, size_t args);
 int cmd_control(struct session *s, const char *const *arg, size_t args);
 int cmd_except(struct session *s, const char *const *arg, size_t args);
+int cmd_portfolio(struct session *s, const char *const *arg, size_t args);
+int cmd_compare(struct session *s, const char *const *arg, size_t args);
 int cmd_due(struct session *s, const char *const *arg, size_t args);
 int cmd_register_backup(struct session *s, const char *const *arg, size_t args);
 int cmd_register_restore(struct session *s, const char *const *arg, size_t args);

@@ -38,6 +38,7 @@ enum option_group {
 	OPTION_LOG = 1 << 23,
 	OPTION_LIST = 1 << 24,
 	OPTION_TRIGGER = 1 << 25,
+	OPTION_OVERVIEW = 1 << 26, /* a document about several assessments */
 	/* Not commands, but what an option is. */
 	OPTION_CONFIG = 1 << 17, /* may stand in a configuration file (config.h) */
 	OPTION_PLACE = 1 << 18   /* its value is a path */
