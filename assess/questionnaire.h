@@ -124,5 +124,7 @@ void bundle_pack(const struct bundle *b, struct buf *out);
 void bundle_digest(const struct bundle *b, char out[65]);
 int bundle_unpack(struct bundle **out, const char *bytes, size_t n, struct err *err);
 void bundle_free(struct bundle *b);
+/* The same files, but that one with other bytes, which are copied; yours. The others are copied, too. */
+struct bundle *bundle_with(const struct bundle *b, const char *name, const void *bytes, size_t n);
 
 #endif

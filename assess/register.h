@@ -153,6 +153,8 @@ struct register_standing {
  * stops. */
 int register_standing(struct register_db *r, const char *today, bool (*f)(void *ctx, const struct register_standing *s),
 		      void *ctx, struct err *err);
+/* How many they are. */
+int register_count_standing(struct register_db *r, size_t *out, struct err *err);
 /* What the log tells of the time after `since` (ISO day): incidents by threat (T1 first, `threats` of them) and all
  * together, and how many assessments ended. */
 int register_year(struct register_db *r, const char *since, size_t *incident, int threats, size_t *incidents,

@@ -82,13 +82,11 @@ int register_standing(struct register_db *r, const char *today, bool (*f)(void *
 	return rc < 0 ? -1 : 0;
 }
 
-/* How many rows the statement gives; ?1 is `since`, ?2 (NULL: not used) a pattern. */
-static int count_since(struct register_db *r, const char *sql, const char *since, const char *pattern, size_t *out,
-		       struct err *err)
+static int count(struct register_db *r, size_t *out, struct err *err, const char *sql, size_t n,
+		 const struct bound *value)
 {
 	sqlite3_stmt *stmt;
-	const struct bound value[] = {bound_text(since), bound_text(pattern)};
-	if (register_query(r, &stmt, err, sql, pattern ? 2 : 1, value))
+	if (register_query(r, &stmt, err, sql, n, value))
 		return -1;
 	int rc = register_step(r, stmt, err);
 	if (rc > 0)
@@ -100,22 +98,27 @@ static int count_since(struct register_db *r, const char *sql, const char *since
 int register_year(struct register_db *r, const char *since, size_t *incident, int threats, size_t *incidents,
 		  size_t *ended, struct err *err)
 {
-	int rc = 0;
+	int rc = count(r, incidents, err, "SELECT count(*) FROM log WHERE what = 'incident' AND at > ?1",
+		       BOUND(bound_text(since)));
 	for (int t = 0; t < threats && rc == 0; t++) {
 		char pattern[16];
 		snprintf(pattern, sizeof(pattern), "[T%d]%%", t + 1);
-		rc = count_since(r,
-				 "SELECT count(*) FROM log WHERE what = 'incident' AND at > ?1"
-				 " AND after ->> '$.words' LIKE ?2",
-				 since, pattern, &incident[t], err);
+		rc = count(r, &incident[t], err,
+			   "SELECT count(*) FROM log WHERE what = 'incident' AND at > ?1"
+			   " AND after ->> '$.words' LIKE ?2",
+			   BOUND(bound_text(since), bound_text(pattern)));
 	}
-	if (rc == 0)
-		rc = count_since(r, "SELECT count(*) FROM log WHERE what = 'incident' AND at > ?1", since, NULL,
-				 incidents, err);
-	if (rc == 0)
-		rc = count_since(r, "SELECT count(*) FROM assessment WHERE state = 'ended' AND changed > ?1", since,
-				 NULL, ended, err);
-	return rc;
+	return rc ? rc
+		  : count(r, ended, err, "SELECT count(*) FROM assessment WHERE state = 'ended' AND changed > ?1",
+			  BOUND(bound_text(since)));
+}
+
+int register_count_standing(struct register_db *r, size_t *out, struct err *err)
+{
+	return count(r, out, err,
+		     "SELECT count(*) FROM assessment a JOIN decision d ON d.assessment = a.id WHERE"
+		     " a.state IN ('approved', 'contracted', 'in-force')",
+		     0, NULL);
 }
 
 struct digest_kind {

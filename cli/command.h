@@ -64,6 +64,7 @@ int cmd_control(struct session *s, const char *const *arg, size_t args);
 int cmd_except(struct session *s, const char *const *arg, size_t args);
 int cmd_portfolio(struct session *s, const char *const *arg, size_t args);
 int cmd_compare(struct session *s, const char *const *arg, size_t args);
+int cmd_policy_diff(struct session *s, const char *const *arg, size_t args);
 int cmd_due(struct session *s, const char *const *arg, size_t args);
 int cmd_register_backup(struct session *s, const char *const *arg, size_t args);
 int cmd_register_restore(struct session *s, const char *const *arg, size_t args);
