@@ -338,21 +338,39 @@ static int add_assessment(struct register_db *r, const struct act *act, int year
 				  bound_text(previous)));
 }
 
+/* Keeps the files of a questionnaire, where they are not kept already. */
+static int keep_bundle(struct register_db *r, const struct questionnaire *q, struct err *err)
+{
+	const char *title = q->policy ? q->policy->fact[CASE_TITLE] : NULL;
+	struct buf content;
+	int rc;
+	buf_init(&content, BUNDLE_MAX);
+	bundle_pack(q->bundle, &content);
+	if (content.over)
+		rc = err_add(
+		    err, ERR_INPUT, register_path(r), 0, NULL,
+		    "様式「%s」のファイルが合わせて %d MB "
+		    "を超えるため、台帳に保存できません。様式を小さくしてください。",
+		    "the files of template '%s' are more than %d MB together, too much to keep; make them smaller",
+		    q->id, BUNDLE_MAX >> 20);
+	else
+		rc = register_run(r, err, "INSERT OR IGNORE INTO bundle VALUES (?1, ?2, ?3, ?4, ?5)",
+				  BOUND(bound_text(q->digest), bound_text(q->id), bound_text(q->version),
+					bound_text(title), bound_bytes(content.p, content.n)));
+	buf_clear(&content);
+	return rc;
+}
+
 static int create(struct register_db *r, struct act *act, const struct answers *a, const char *previous,
-		  const struct buf *content, char id[REGISTER_ID], struct err *err)
+		  char id[REGISTER_ID], struct err *err)
 {
 	const struct questionnaire *q = a->q;
-	const char *title = q->policy ? q->policy->fact[CASE_TITLE] : NULL;
 	int year = date_fiscal_year(a->date);
 	int64_t seq = 0;
 	char before[REGISTER_ID];
 	if (previous && register_find(r, previous, before, err))
 		return -1;
-	if (register_run(r, err, "INSERT OR IGNORE INTO bundle VALUES (?1, ?2, ?3, ?4, ?5)",
-			 BOUND(bound_text(q->digest), bound_text(q->id), bound_text(q->version), bound_text(title),
-			       bound_bytes(content->p, content->n))))
-		return -1;
-	if (allot(r, year, &seq, id, err))
+	if (keep_bundle(r, q, err) || allot(r, year, &seq, id, err))
 		return -1;
 	act->id = id;
 	if (add_assessment(r, act, year, seq, a, previous ? before : NULL, err))
@@ -369,27 +387,102 @@ int register_create(struct register_db *r, const struct answers *a, const char *
 {
 	struct act act = act_now(r, NULL, who);
 	char made[REGISTER_ID];
-	struct buf content;
-	int rc;
-	buf_init(&content, BUNDLE_MAX);
-	bundle_pack(a->q->bundle, &content);
-	if (content.over) {
-		rc = err_add(
-		    err, ERR_INPUT, register_path(r), 0, NULL,
-		    "様式「%s」のファイルが合わせて %d MB "
-		    "を超えるため、台帳に保存できません。様式を小さくしてください。",
-		    "the files of template '%s' are more than %d MB together, too much to keep; make them smaller",
-		    a->q->id, BUNDLE_MAX >> 20);
-		goto out;
-	}
-	rc = register_begin(r, err);
+	int rc = register_begin(r, err);
 	if (!rc)
-		rc = register_end(r, create(r, &act, a, previous, &content, made, err), err);
+		rc = register_end(r, create(r, &act, a, previous, made, err), err);
 	if (!rc)
 		snprintf(id, size, "%s", made);
-out:
-	buf_clear(&content);
 	return rc;
+}
+
+/* --- another version of the questionnaire --------------------------------------------------------------------- */
+
+/* One that does not fit any more: out of the answers, and its line says what it was. */
+static int set_aside(struct register_db *r, const struct act *act, const char *row, const char *before, struct err *err)
+{
+	if (register_add_line(r,
+			      &(struct log_line){.at = act->at,
+						 .who = act->who,
+						 .id = act->id,
+						 .what = "answer",
+						 .row = row,
+						 .before = before,
+						 .after = "{}"},
+			      NULL, err))
+		return -1;
+	return register_run(r, err, "DELETE FROM answer WHERE assessment = ?1 AND row = ?2",
+			    BOUND(bound_text(act->id), bound_text(row)));
+}
+
+static int changed_elsewhere(struct register_db *r, const char *id, const char *row, struct err *err)
+{
+	return err_add(
+	    err, ERR_INPUT, register_path(r), 0, row,
+	    "「%s」の「%"
+	    "s」の回答は、読み込んだ後にほかの画面で変更されました。移していません。もう一度実行してください。",
+	    "in '%s' the answer to '%s' was changed elsewhere after it was read: nothing was moved; try again", id,
+	    row);
+}
+
+static int migrate_row(struct register_db *r, const struct act *act, const struct answers *before,
+		       const struct answers *to, size_t row, struct err *err)
+{
+	const char *name = before->q->row[row].id;
+	const int now = questionnaire_find(to->q, name);
+	struct buf json;
+	int revision;
+	buf_init(&json, JSON_MAX);
+	int rc = stored_answer(r, act->id, name, &revision, &json, err);
+	if (rc == 0 && revision != before->item[row].revision)
+		rc = changed_elsewhere(r, act->id, name, err);
+	const bool stays = now >= 0 && to->item[now].revision == revision && has_content(&to->item[now]);
+	if (rc == 0 && revision && !stays)
+		rc = set_aside(r, act, name, buf_text(&json), err);
+	buf_clear(&json);
+	return rc;
+}
+
+static int migrate(struct register_db *r, struct act *act, const struct answers *before, const struct answers *to,
+		   struct err *err)
+{
+	char known[REGISTER_ID];
+	const struct questionnaire *q = to->q;
+	if (register_find(r, act->id, known, err) || check_draft(r, known, NULL, err) || keep_bundle(r, q, err))
+		return -1;
+	act->id = known;
+	struct arena *arena = arena_new();
+	int rc = register_add_line(
+	    r,
+	    &(struct log_line){
+		.at = act->at,
+		.who = act->who,
+		.id = known,
+		.what = "migrate",
+		.before = arena_printf(arena, "%s %s sha256:%s", before->q->id, before->q->version, before->q->digest),
+		.after = arena_printf(arena, "%s %s sha256:%s", q->id, q->version, q->digest)},
+	    NULL, err);
+	arena_free(arena);
+	for (size_t i = 0; rc == 0 && i < before->q->rows; i++)
+		if (!before->q->row[i].fixed)
+			rc = migrate_row(r, act, before, to, i, err);
+	return rc ? rc
+		  : register_run(
+			r, err, "UPDATE assessment SET digest = ?2, version = ?3, changed = ?4 WHERE id = ?1",
+			BOUND(bound_text(known), bound_text(q->digest), bound_text(q->version), bound_text(act->at)));
+}
+
+int register_check_draft(struct register_db *r, const char *id, struct err *err)
+{
+	char known[REGISTER_ID];
+	return register_find(r, id, known, err) || check_draft(r, known, NULL, err) ? -1 : 0;
+}
+
+int register_migrate(struct register_db *r, const char *id, const struct answers *before, const struct answers *to,
+		     const char *who, struct err *err)
+{
+	struct act act = act_now(r, id, who);
+	int rc = register_begin(r, err);
+	return rc ? rc : register_end(r, migrate(r, &act, before, to, err), err);
 }
 
 /* --- reading -------------------------------------------------------------------------------------------------- */

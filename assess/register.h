@@ -36,6 +36,13 @@ int register_create(struct register_db *r, const struct answers *a, const char *
 int register_put(struct register_db *r, const char *id, const struct requirement *req, struct answer *answer,
 		 const char *who, bool *conflict, struct err *err);
 
+/* Whether its answers may change: 0, or -1 with ERR_INPUT (it was submitted). */
+int register_check_draft(struct register_db *r, const char *id, struct err *err);
+/* Moves a draft to the questionnaire of `to`, whose answers are those of `before` (as loaded) that fit (renewal_migrate):
+ * one transaction, with a line for it and one for each answer that is set aside; those stay in the log. ERR_INPUT: it was
+ * submitted; or an answer was changed since it was loaded. */
+int register_migrate(struct register_db *r, const char *id, const struct answers *before, const struct answers *to,
+		     const char *who, struct err *err);
 /* An assessment with the questionnaire it was made with: both are yours. The questionnaire comes from the stored
  * bundle. ERR_INPUT when there is no such id (ids compare without case), or when what is stored is damaged. */
 int register_load(struct register_db *r, const char *id, struct questionnaire **q, struct answers **a, struct err *err);

@@ -26,7 +26,18 @@ static bool fits(const struct answers *to, int row, const struct answer *answer,
 	return fit;
 }
 
-static void carry_row(const struct answers *before, struct answers *to, int row, struct renewal *out,
+/* As it is carried to another assessment. */
+static struct answer anew(const struct answers *before, const struct requirement *r, struct answer answer)
+{
+	/* What stood in for rows without a level of their own was said of those answers, not of new ones. */
+	if (answer.evidence == EVIDENCE_UNSET && r->asks_evidence && !requirement_is_special(answer.value))
+		answer.evidence = before->evidence_default;
+	answer.revision = 0;
+	answer.carried = true;
+	return answer;
+}
+
+static void carry_row(const struct answers *before, struct answers *to, int row, bool again, struct renewal *out,
 		      struct arena *arena)
 {
 	const struct requirement *r = &to->q->row[row];
@@ -35,6 +46,9 @@ static void carry_row(const struct answers *before, struct answers *to, int row,
 	if (r->fixed)
 		return;
 	if (!answer.value) {
+		/* A note alone stays where it was written. */
+		if (!again && then >= 0)
+			answers_set(to, row, &answer);
 		note(out, RENEWAL_NEW, r->id, (struct words){0});
 		return;
 	}
@@ -43,26 +57,34 @@ static void carry_row(const struct answers *before, struct answers *to, int row,
 		     (struct words){"今の質問の答えになりません", "it is no answer to the question as it is now"});
 		return;
 	}
-	/* What stood in for rows without a level of their own was said of those answers, not of new ones. */
-	if (answer.evidence == EVIDENCE_UNSET && r->asks_evidence && !requirement_is_special(answer.value))
-		answer.evidence = before->evidence_default;
-	answer.revision = 0;
-	answer.carried = true;
+	answer = again ? anew(before, r, answer) : answer;
 	answers_set(to, row, &answer);
 	note(out, RENEWAL_CARRIED, r->id, (struct words){0});
 }
 
-void renewal_carry(const struct answers *before, struct answers *to, struct renewal *out, struct arena *arena)
+static void carry(const struct answers *before, struct answers *to, bool again, struct renewal *out,
+		  struct arena *arena)
 {
 	*out = (struct renewal){.row = arena_alloc(arena, (before->q->rows + to->q->rows + 1) * sizeof(*out->row))};
 	/* In order: what is consistent is judged with the answers before it. */
 	for (size_t i = 0; i < to->q->rows; i++)
-		carry_row(before, to, (int)i, out, arena);
+		carry_row(before, to, (int)i, again, out, arena);
 	for (size_t i = 0; i < before->q->rows; i++)
 		if (before->item[i].value && !before->q->row[i].fixed &&
 		    questionnaire_find(to->q, before->q->row[i].id) < 0)
 			note(out, RENEWAL_ASIDE, before->q->row[i].id,
 			     (struct words){"この質問はなくなりました", "there is no such question any more"});
+}
+
+void renewal_carry(const struct answers *before, struct answers *to, struct renewal *out, struct arena *arena)
+{
+	carry(before, to, true, out, arena);
+}
+
+void renewal_migrate(const struct answers *before, struct answers *to, struct renewal *out, struct arena *arena)
+{
+	to->evidence_default = before->evidence_default;
+	carry(before, to, false, out, arena);
 }
 
 size_t renewal_unconfirmed(const struct answers *a, int *row)

@@ -29,6 +29,10 @@ struct renewal {
  * *out, in the arena, says what became of each. */
 void renewal_carry(const struct answers *before, struct answers *to, struct renewal *out, struct arena *arena);
 
+/* The same for one and the same assessment that moves to another version of its questionnaire: what fits stays exactly as
+ * it is, confirmed or not, note, evidence and revision too; what does not is set aside (template-language.md, "Versions"). */
+void renewal_migrate(const struct answers *before, struct answers *to, struct renewal *out, struct arena *arena);
+
 /* Rows that apply, must be looked at again (renew) and were only carried; `row` has room for all. Returns how many. */
 size_t renewal_unconfirmed(const struct answers *a, int *row);
 

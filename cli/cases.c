@@ -47,6 +47,7 @@ const char *cases_act(const char *what, enum lang lang)
 	    {"create", {"作成", "created"}},
 	    {"answer", {"回答", "answered"}},
 	    {"document", {"文書", "document"}},
+	    {"migrate", {"版の移行", "moved to another version"}},
 	    {"sign", {"署名", "signed"}},
 	    {"extend", {"署名の延長", "extended"}},
 	    {"backup", {"控え", "backed up"}},

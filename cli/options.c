@@ -60,6 +60,8 @@ const struct option_row option_table[] = {
 	 {"代替策や是正が分かる書類", "the paper that shows the control or the remedy"}},
 	{ROW("drop", OPTION_FLAG, OPTION_TREAT, drop), {0},
 	 {"取り消す（記録は残る）", "take it back; the log keeps it"}},
+	{ROW("yes", OPTION_FLAG, OPTION_CONFIRM, yes), {0},
+	 {"示したとおりに行う。尋ねない", "do what is shown, without asking"}},
 	{ROW("all", OPTION_FLAG, OPTION_LIST, all), {0},
 	 {"新しいものだけでなく、すべて", "all of them, not only the last"}},
 	{ROW("verify", OPTION_FLAG, OPTION_LOG, verify), {0},

@@ -38,6 +38,7 @@ enum option_group {
 	OPTION_LOG = 1 << 23,
 	OPTION_LIST = 1 << 24,
 	OPTION_TRIGGER = 1 << 25,
+	OPTION_CONFIRM = 1 << 27,  /* shows first, and asks */
 	OPTION_OVERVIEW = 1 << 26, /* a document about several assessments */
 	/* Not commands, but what an option is. */
 	OPTION_CONFIG = 1 << 17, /* may stand in a configuration file (config.h) */
@@ -64,7 +65,7 @@ struct options {
 	int revision; /* 0 when not given */
 	int within;   /* days */
 	bool no_input, gate, text, unsigned_papers, no_tsa, no_color, json, quiet, explain, help, version, plain, ical,
-	    drop, verify, all;
+	    drop, verify, all, yes;
 	uint64_t given;   /* bit i: row i of the table was given on the command line */
 	struct option_source *source; /* of each row */
 	char *const *argv; /* as the program got them; borrowed */
