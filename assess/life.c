@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "assess/renewal.h"
+#include "assess/retention.h"
 #include "assess/text.h"
 
 enum { SHOWN_MAX = 5 /* of what is missing, in one sentence */ };
@@ -18,6 +19,7 @@ static const struct {
     [LIFE_IN_FORCE] = {"in-force", {"利用中", "in force"}},
     [LIFE_ENDED] = {"ended", {"終了", "ended"}},
     [LIFE_RENEWED] = {"renewed", {"再評価済み", "renewed"}},
+    [LIFE_DESTROYED] = {"destroyed", {"破棄済み", "destroyed"}},
 };
 
 /* What may be done in which state, by whom, and where it leads. */
@@ -35,6 +37,7 @@ static const struct {
     [LIFE_START] = {"start", {"利用開始", "start"}, 1 << LIFE_CONTRACTED, LIFE_IN_FORCE, false},
     [LIFE_END] = {"end", {"終了", "end"}, 1 << LIFE_IN_FORCE | 1 << LIFE_CONTRACTED, LIFE_ENDED, false},
     [LIFE_RENEW] = {"renew", {"再評価", "renew"}, 1 << LIFE_IN_FORCE, LIFE_RENEWED, false},
+    [LIFE_DESTROY] = {"destroy", {"破棄", "destroy"}, 1 << LIFE_ENDED | 1 << LIFE_RENEWED, LIFE_DESTROYED, true},
 };
 
 const char *life_state_code(enum life_state s)
@@ -260,6 +263,20 @@ static int check_plan(const struct life_case *c, struct err *err)
 	return rc;
 }
 
+static int check_kept(const struct life_case *c, struct err *err)
+{
+	char day[48], iso[11];
+	if (c->keep < c->today)
+		return 0;
+	if (c->keep == RETENTION_FOREVER)
+		return refuse(err, "保存期間が「長期」か未定なので、破棄できません。",
+			      "its records are kept for ever, or nobody said for how long: they are not destroyed");
+	date_to_text(c->keep, LANG_JA, day, sizeof(day));
+	date_to_iso(c->keep, iso);
+	return err_add(err, ERR_INPUT, NULL, 0, NULL, "保存期間は %sまでです。それまで破棄できません。%.0s",
+		       "its records are kept until %.0s%s and not destroyed before", day, iso);
+}
+
 static bool given(const char *text)
 {
 	return text && !text_blank(text);
@@ -285,6 +302,8 @@ static int check_act(const struct life_case *c, enum life_act act, const struct 
 		int rc = check_plan(c, err);
 		return check_clauses(c, err) < 0 ? -1 : rc;
 	}
+	case LIFE_DESTROY:
+		return check_kept(c, err);
 	case LIFE_END:
 		return given(c->words) ? 0
 				       : refuse(err, "返還・消去証明書の名前か番号を --certificate で書いてください。",

@@ -3,6 +3,8 @@
  *   draft → submitted → approved → contracted → in force → ended
  *             └ returned: a draft again            └──→ renewed, by the assessment that follows
  *
+ * What is over is destroyed when its retention has run out.
+ *
  * Approval is that of the level which the policy demands for the grade, and never the author's own (workflow.md 1; policy
  * 6(8): selection, contract, confirmation, action). That something is due is no state: it is a day (life_due). */
 #ifndef ASSESS_LIFE_H
@@ -18,6 +20,7 @@ enum life_state {
 	LIFE_IN_FORCE,
 	LIFE_ENDED,
 	LIFE_RENEWED,
+	LIFE_DESTROYED, /* only that it was is left */
 	LIFE_STATES
 };
 
@@ -29,6 +32,7 @@ enum life_act {
 	LIFE_START,    /* the service is in use */
 	LIFE_END,      /* with the return and erasure certificate */
 	LIFE_RENEW,
+	LIFE_DESTROY, /* the records, once they need not be kept any more */
 	LIFE_ACTS
 };
 
@@ -59,6 +63,7 @@ struct life_case {
 	const char *author;         /* who began it */
 	const char *const *clause;  /* raised clauses without a place in the contract */
 	size_t clauses;
+	int keep;                   /* of one that is over: the last day its records must be kept (retention.h) */
 	const char *words;          /* the reason of a return, the certificate of an end; NULL: none given */
 };
 

@@ -116,6 +116,7 @@ struct register_life {
 	const char *due;        /* next due day (ISO) */
 	const char *due_row;    /* the row whose paper expires or whose day it is; NULL: the interval, or words */
 	const char *words;      /* what was said with the last act */
+	const char *keep;       /* of one that is over: the last day its records must be kept (ISO); NULL: for ever */
 	const void *card;       /* what is decided on (scorecard.h): goes in with an approval, never comes out here */
 	size_t card_n;
 };
@@ -124,12 +125,21 @@ int register_life(struct register_db *r, const char *id, struct register_life *o
 /* The assessment that an act puts another one in the place of: it gets this state, with a line of its own for `what`. */
 struct act_end {
 	const char *id, *what, *state;
+	const char *keep; /* as in struct register_life */
 };
 /* An act of its life, with its line in the log, in one transaction: the state and all else become what `after` says
  * (id, step and author are not looked at). `what` is the log's word; `ends` may be NULL. When somebody acted since `step` was read, nothing is
  * written, the finding says who did what and when, and *conflict is true (-1, ERR_INPUT). `conflict` may be NULL. */
 int register_act(struct register_db *r, const char *id, int64_t step, const char *what, const struct register_life *after,
 		 const struct act_end *ends, const char *who, bool *conflict, struct err *err);
+/* The same act for the destruction of one that is over: all that was answered and written goes, also out of the log, where
+ * who did what and when stays. */
+int register_destroy(struct register_db *r, const char *id, int64_t step, const char *what,
+		     const struct register_life *after, const char *who, bool *conflict, struct err *err);
+/* Those that are over and not destroyed, what may go first before the rest; keep NULL: never. f must not call the register;
+ * returning false stops. */
+int register_over(struct register_db *r, bool (*f)(void *ctx, const char *id, const char *state, const char *keep),
+		  void *ctx, struct err *err);
 /* Where a clause stands in the contract; an empty text takes it back. */
 int register_place(struct register_db *r, const char *id, const char *clause, const char *place, const char *who,
 		   struct err *err);

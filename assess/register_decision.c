@@ -181,7 +181,7 @@ int register_check_decisions(struct register_db *r, struct err *err)
 		"SELECT l.assessment, l.after, d.content FROM (SELECT max(number) AS number, assessment, after"
 		"  FROM log WHERE what = 'decision' GROUP BY assessment) l"
 		" LEFT JOIN decision d ON d.assessment = l.assessment AND d.line = l.number"
-		" WHERE l.after IS NOT NULL"
+		" WHERE NOT EXISTS (SELECT 1 FROM assessment a WHERE a.id = l.assessment AND a.state = 'destroyed')"
 		" UNION ALL SELECT d.assessment, NULL, d.content FROM decision d WHERE NOT EXISTS"
 		" (SELECT 1 FROM log l WHERE l.number = d.line AND l.what = 'decision')",
 		0, NULL))

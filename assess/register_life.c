@@ -6,7 +6,8 @@
 
 enum { LIFE_JSON_MAX = 1 << 20 };
 
-#define LIFE_COLUMNS "a.id, a.state, a.step, a.author, a.grade, a.approver, a.decided, a.due, a.due_row, a.words"
+#define LIFE_COLUMNS                                                                                                   \
+	"a.id, a.state, a.step, a.author, a.grade, a.approver, a.decided, a.due, a.due_row, a.words, a.keep"
 
 static void read_life(sqlite3_stmt *stmt, struct register_life *out)
 {
@@ -19,7 +20,8 @@ static void read_life(sqlite3_stmt *stmt, struct register_life *out)
 				      .decided = register_text(stmt, 6),
 				      .due = register_text(stmt, 7),
 				      .due_row = register_text(stmt, 8),
-				      .words = register_text(stmt, 9)};
+				      .words = register_text(stmt, 9),
+				      .keep = register_text(stmt, 10)};
 }
 
 /* As it stands in the log: one object, what does not apply left out. */
@@ -33,13 +35,14 @@ static void life_json(const struct register_life *l, struct buf *out)
 	register_json_member(out, "due", l->due);
 	register_json_member(out, "due_row", l->due_row);
 	register_json_member(out, "words", l->words);
+	register_json_member(out, "keep", l->keep);
 	buf_str(out, "}");
 }
 
 static void keep(struct register_life *l, struct arena *arena)
 {
 	const char **const text[] = {&l->id,      &l->state, &l->author,  &l->grade, &l->approver,
-				     &l->decided, &l->due,   &l->due_row, &l->words};
+				     &l->decided, &l->due,   &l->due_row, &l->words, &l->keep};
 	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++)
 		*text[i] = arena_strdup(arena, *text[i]);
 }
@@ -104,10 +107,11 @@ static int write_life(struct register_db *r, const struct register_life *before,
 	return register_run(
 	    r, err,
 	    "UPDATE assessment SET state = ?2, step = step + 1, grade = ?3, approver = ?4, decided = ?5,"
-	    " due = ?6, due_row = ?7, words = ?8, line = ?9, changed = ?10 WHERE id = ?1",
+	    " due = ?6, due_row = ?7, words = ?8, line = ?9, changed = ?10, keep = ?11 WHERE id = ?1",
 	    BOUND(bound_text(before->id), bound_text(after->state), bound_text(after->grade),
 		  bound_text(after->approver), bound_text(after->decided), bound_text(after->due),
-		  bound_text(after->due_row), bound_text(after->words), bound_int(line), bound_text(at)));
+		  bound_text(after->due_row), bound_text(after->words), bound_int(line), bound_text(at),
+		  bound_text(after->keep)));
 }
 
 /* The assessment that another one takes the place of: what it was decided stays, and it is due no more. */
@@ -121,11 +125,12 @@ static int replace(struct register_db *r, const struct act_end *ends, const char
 	after.state = ends->state;
 	after.due = after.due_row = NULL;
 	after.words = by;
+	after.keep = ends->keep;
 	return write_life(r, &before, ends->what, &after, who, err);
 }
 
 static int act(struct register_db *r, const char *id, int64_t step, const char *what, const struct register_life *after,
-	       const struct act_end *ends, const char *who, bool *conflict, struct err *err)
+	       const struct act_end *ends, bool destroy, const char *who, bool *conflict, struct err *err)
 {
 	struct arena *arena = arena_new();
 	struct register_life before;
@@ -138,9 +143,24 @@ static int act(struct register_db *r, const char *id, int64_t step, const char *
 		rc = write_life(r, &before, what, after, who, err);
 	if (rc == 0 && after->card)
 		rc = register_write_card(r, before.id, after->card, after->card_n, who, err);
+	if (rc == 0 && destroy)
+		rc = register_destroy_content(r, before.id, who, err);
 	if (rc == 0 && ends)
 		rc = replace(r, ends, before.id, who, arena, err);
 	arena_free(arena);
+	return rc;
+}
+
+static int act_at_once(struct register_db *r, const char *id, int64_t step, const char *what,
+		       const struct register_life *after, const struct act_end *ends, bool destroy, const char *who,
+		       bool *conflict, struct err *err)
+{
+	bool lost = false;
+	int rc = register_begin(r, err);
+	if (!rc)
+		rc = register_end(r, act(r, id, step, what, after, ends, destroy, who ? who : "", &lost, err), err);
+	if (conflict)
+		*conflict = lost;
 	return rc;
 }
 
@@ -148,12 +168,17 @@ int register_act(struct register_db *r, const char *id, int64_t step, const char
 		 const struct register_life *after, const struct act_end *ends, const char *who, bool *conflict,
 		 struct err *err)
 {
-	bool lost = false;
-	int rc = register_begin(r, err);
-	if (!rc)
-		rc = register_end(r, act(r, id, step, what, after, ends, who ? who : "", &lost, err), err);
-	if (conflict)
-		*conflict = lost;
+	return act_at_once(r, id, step, what, after, ends, false, who, conflict, err);
+}
+
+int register_destroy(struct register_db *r, const char *id, int64_t step, const char *what,
+		     const struct register_life *after, const char *who, bool *conflict, struct err *err)
+{
+	int rc = act_at_once(r, id, step, what, after, NULL, true, who, conflict, err);
+	/* What was deleted still stands in the write-ahead file. That it is emptied is no part of the act: another
+	 * program may be reading. */
+	if (rc == 0)
+		sqlite3_wal_checkpoint_v2(r->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	return rc;
 }
 
@@ -254,7 +279,7 @@ static int check_states(struct register_db *r, struct err *err)
 		struct register_life life;
 		struct buf json;
 		read_life(stmt, &life);
-		const char *after = register_text(stmt, 10);
+		const char *after = register_text(stmt, 11);
 		buf_init(&json, LIFE_JSON_MAX);
 		life_json(&life, &json);
 		bool whole = life.step ? after && strcmp(after, buf_text(&json)) == 0
@@ -291,7 +316,7 @@ static const char other_place[] =
     "SELECT p.assessment FROM place p LEFT JOIN log l ON l.number = p.line AND l.what = 'place' AND"
     " l.assessment = p.assessment AND l.after = p.clause || ' ' || p.place WHERE l.number IS NULL"
     " UNION ALL SELECT l.assessment FROM (SELECT max(number) AS number, assessment, after FROM log"
-    "  WHERE what = 'place' GROUP BY assessment, substr(after, 1, instr(after, ' '))) l"
+    "  WHERE what = 'place' AND after IS NOT NULL GROUP BY assessment, substr(after, 1, instr(after, ' '))) l"
     " LEFT JOIN place p ON p.line = l.number WHERE p.line IS NULL AND"
     " substr(l.after, instr(l.after, ' ') + 1) <> '' LIMIT 1";
 

@@ -202,7 +202,9 @@ static int check_lines(struct register_db *r, const struct register_watch *watch
 		return -1;
 	if (register_query(
 		r, &stmt, err,
-		"SELECT number, at, who, assessment, what, row, before, after, hash FROM log ORDER BY number", 0, NULL))
+		"SELECT number, at, who, assessment, what, row, before, after, hash, EXISTS (SELECT 1 FROM assessment a"
+		" WHERE a.id = log.assessment AND a.state = 'destroyed') FROM log ORDER BY number",
+		0, NULL))
 		return -1;
 	while ((rc = register_step(r, stmt, err)) > 0) {
 		struct span field[FIELDS] = {span_text(previous)};
@@ -213,6 +215,9 @@ static int check_lines(struct register_db *r, const struct register_watch *watch
 		}
 		hash_fields(field, hash);
 		number++;
+		/* What was destroyed is judged as a whole (register_check_destroyed). */
+		if (register_is_destroyed_line(stmt) && strlen(register_text(stmt, 8)) == DIGEST_HEX - 1)
+			memcpy(hash, register_text(stmt, 8), sizeof(hash));
 		if (sqlite3_column_int64(stmt, 0) != number || strcmp(hash, register_text(stmt, 8)) != 0) {
 			rc = broken(r, number, err);
 			break;
@@ -239,7 +244,7 @@ static int check_answers(struct register_db *r, struct err *err)
 	if (register_query(r, &stmt, err,
 			   "SELECT l.number, l.assessment, l.row, l.after, n.line, " ANSWER_COLUMNS " FROM"
 			   " (SELECT max(number) AS number, assessment, row, after FROM log WHERE row IS NOT NULL"
-			   "  GROUP BY assessment, row) l"
+			   "  AND (before IS NOT NULL OR after IS NOT NULL) GROUP BY assessment, row) l"
 			   " LEFT JOIN answer n ON n.assessment = l.assessment AND n.row = l.row ORDER BY l.number",
 			   0, NULL))
 		return -1;
@@ -274,10 +279,12 @@ static int check_answers(struct register_db *r, struct err *err)
 static int check_strays(struct register_db *r, struct err *err)
 {
 	sqlite3_stmt *stmt;
-	if (register_query(r, &stmt, err,
-			   "SELECT n.assessment, n.row FROM answer n WHERE NOT EXISTS (SELECT 1 FROM log l"
-			   " WHERE l.number = n.line AND l.assessment = n.assessment AND l.row = n.row) LIMIT 1",
-			   0, NULL))
+	if (register_query(
+		r, &stmt, err,
+		"SELECT n.assessment, n.row FROM answer n WHERE NOT EXISTS (SELECT 1 FROM log l"
+		" WHERE l.number = n.line AND l.assessment = n.assessment AND l.row = n.row AND l.after IS NOT NULL)"
+		" LIMIT 1",
+		0, NULL))
 		return -1;
 	int rc = register_step(r, stmt, err);
 	if (rc > 0)
@@ -309,6 +316,8 @@ int register_verify_log(struct register_db *r, const struct register_watch *watc
 		rc = register_check_treatments(r, err);
 	if (!rc)
 		rc = register_check_decisions(r, err);
+	if (!rc)
+		rc = register_check_destroyed(r, err);
 	sqlite3_exec(r->db, "ROLLBACK", NULL, NULL, NULL);
 	return rc ? -1 : 0;
 }

@@ -144,6 +144,15 @@ int register_write_card(struct register_db *r, const char *id, const void *card,
 /* Whether each card is what the log says. 0, or -1 naming the assessment. */
 int register_check_decisions(struct register_db *r, struct err *err);
 
+/* register_destroy.c */
+
+/* Takes the content of an assessment out of everything, whose state is "destroyed" already. Inside register_begin. */
+int register_destroy_content(struct register_db *r, const char *id, const char *who, struct err *err);
+/* Whether a line of check_lines (column 9: its assessment was destroyed) has lost its content. */
+bool register_is_destroyed_line(sqlite3_stmt *stmt);
+/* Whether what is left of destroyed assessments is whole. 0, or -1 naming the assessment. */
+int register_check_destroyed(struct register_db *r, struct err *err);
+
 /* register_officer.c */
 
 /* Whether each officer is what the last line of the log about it says. 0, or -1 with ERR_INPUT naming the officer. */

@@ -29,6 +29,10 @@ enum { BUSY_MS = 10000, HEADER = 100 };
  * treatment is what is done about a row (treatment.h), as one JSON object; row "*" is the assessment as a whole.
  * decision is what was decided on, for reading again by the thousand (scorecard.h).
  *
+ * assessment.keep is the last day on which the records of one that is over must be kept; NULL: for ever. What is
+ * destroyed after it takes its content out of the log, too (register_destroy.c), which is all that the trigger lets
+ * happen to a line.
+ *
  * officer.line is the last log line about the officer. An officer is never deleted, and nothing about one changes but
  * that it is disabled: what a signature was made as stays explainable. */
 static const char *const layout[REGISTER_LAYOUT] = {
@@ -104,6 +108,13 @@ static const char *const layout[REGISTER_LAYOUT] = {
     " assessment TEXT NOT NULL COLLATE NOCASE REFERENCES assessment (id), document TEXT NOT NULL, until TEXT NOT NULL,"
     " line INTEGER NOT NULL REFERENCES log, PRIMARY KEY (assessment, document)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX stamp_of_until ON stamp (until);"
+    "ALTER TABLE assessment ADD COLUMN keep TEXT;"
+    "DROP TRIGGER log_is_not_changed;"
+    "CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON log WHEN NOT (NEW.before IS NULL AND NEW.after IS NULL"
+    " AND NEW.number = OLD.number AND NEW.at = OLD.at AND NEW.who = OLD.who AND NEW.assessment IS OLD.assessment"
+    " AND NEW.what = OLD.what AND NEW.row IS OLD.row AND NEW.hash = OLD.hash AND EXISTS"
+    " (SELECT 1 FROM assessment a WHERE a.id = OLD.assessment AND a.state = 'destroyed'))"
+    " BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;"
     "CREATE INDEX assessment_of_digest ON assessment (digest, state);"
     "CREATE INDEX log_of_incident ON log (number) WHERE what = 'incident';"
     "CREATE INDEX assessment_of_previous ON assessment (previous) WHERE previous IS NOT NULL;"};
@@ -252,7 +263,7 @@ static int set_up(struct register_db *r, struct err *err)
 {
 	if (sqlite3_exec(r->db,
 			 "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
-			 "PRAGMA cell_size_check = ON",
+			 "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON",
 			 NULL, NULL, NULL))
 		return register_failed(r, err);
 	return 0;

@@ -215,7 +215,7 @@ int register_check_treatments(struct register_db *r, struct err *err)
 	    " l.assessment = t.assessment AND l.after = t.row || ' ' || t.content AND t.until = t.content ->> "
 	    "'$.until' WHERE l.number IS NULL"
 	    " UNION ALL SELECT l.assessment FROM (SELECT max(number) AS number, assessment, after FROM log"
-	    "  WHERE what IN ('remedy', 'control', 'exception')"
+	    "  WHERE what IN ('remedy', 'control', 'exception') AND after IS NOT NULL"
 	    "  GROUP BY assessment, what, substr(after, 1, instr(after, ' '))) l"
 	    " LEFT JOIN treatment t ON t.line = l.number WHERE t.line IS NULL AND"
 	    " substr(l.after, instr(l.after, ' ') + 1) <> '' LIMIT 1",

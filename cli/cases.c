@@ -69,6 +69,8 @@ const char *cases_act(const char *what, enum lang lang)
 	    {"decision", {"判定の控え", "scorecard"}},
 	    {"renew", {"再評価", "renewed"}},
 	    {"end", {"終了", "ended"}},
+	    {"destroy", {"破棄", "destroyed"}},
+	    {"destroyed", {"破棄した記録の控え", "digest of what was destroyed"}},
 	    {"officer-add", {"署名者の登録", "officer registered"}},
 	    {"officer-disable", {"署名者の停止", "officer disabled"}},
 	    {"sign-in", {"サインイン", "signed in"}},

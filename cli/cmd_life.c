@@ -1,14 +1,17 @@
 #define _GNU_SOURCE
 #include "cli/command.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "assess/deadline.h"
+#include "cli/cases.h"
 #include "cli/interview.h"
+#include "cli/json_out.h"
 #include "cli/lifecycle.h"
 #include "cli/when.h"
 
-/* The steps of an assessment's life: submit, return, approve, place, conclude, start, trigger, end. */
+/* The steps of an assessment's life: submit, return, approve, place, conclude, start, trigger, end, destroy. */
 
 enum { SIGNALLED = 128 };
 
@@ -128,6 +131,101 @@ int cmd_approve(struct session *s, const char *const *arg, size_t args)
 {
 	(void)args;
 	return signed_step(s, arg[0], LIFE_APPROVE);
+}
+
+/* ---- records that need not be kept any more ---- */
+
+struct retention_list {
+	struct session *s;
+	struct json_out *json; /* NULL: for people */
+	size_t count;
+};
+
+static bool print_kept(void *ctx, const char *id, const char *state, const char *keep)
+{
+	struct retention_list *l = ctx;
+	const struct say *say = &l->s->say;
+	char today[11];
+	date_to_iso(l->s->today, today);
+	const bool may = keep && strcmp(keep, today) < 0;
+	l->count++;
+	if (l->json) {
+		json_out_begin(l->json, NULL, JSON_OUT_OBJECT);
+		json_out_text(l->json, "id", id);
+		json_out_text(l->json, "state", state);
+		json_out_text(l->json, "keep", keep);
+		json_out_truth(l->json, "may_destroy", may);
+		json_out_end(l->json);
+	} else if (say->quiet && may) {
+		fprintf(say->out, "%s\n", id);
+	} else if (!say->quiet) {
+		say_result(say, "%s  %s  %s%s\n", "%s  %s  %s%s\n", id, cases_state(state, say->lang),
+			   keep                   ? when_day(keep, say->lang).text
+			   : say->lang == LANG_JA ? "期限なし（長期又は未定）"
+						  : "for ever",
+			   may ? say->lang == LANG_JA ? "まで  破棄できます" : "  may be destroyed"
+			   : say->lang == LANG_JA ? keep ? "まで" : ""
+						  : "");
+	}
+	return true;
+}
+
+int cmd_retention(struct session *s, const char *const *arg, size_t args)
+{
+	(void)arg;
+	(void)args;
+	struct register_db *r = NULL;
+	struct retention_list l = {.s = s, .json = s->opt->json ? json_out_new(JSON_OUT_ARRAY) : NULL};
+	int rc = session_register(s, false, &r);
+	if (rc == 0)
+		rc = register_over(r, print_kept, &l, &s->err);
+	register_close(r);
+	if (rc == 0 && l.json)
+		json_out_print(l.json, &s->say);
+	else
+		json_out_free(l.json);
+	if (rc == 0 && !l.count && !s->opt->json)
+		say_talk(&s->say, "終わった案件はありません。\n", "nothing is over\n");
+	return rc < 0 ? session_fail(s) : 0;
+}
+
+struct file_list {
+	struct session *s;
+	const char **path;
+	size_t count;
+};
+
+/* Each once, however often it was made. */
+static bool print_file(void *ctx, const struct log_line *line)
+{
+	struct file_list *l = ctx;
+	if (strcmp(line->what, "document") != 0 || !line->after)
+		return true;
+	const char *path = arena_strndup(l->s->arena, line->after, strcspn(line->after, " "));
+	for (size_t i = 0; i < l->count; i++)
+		if (strcmp(l->path[i], path) == 0)
+			return true;
+	l->path = mem_grow(l->path, l->count + 1, sizeof(*l->path));
+	l->path[l->count++] = path;
+	say_talk(&l->s->say, "  %s\n", "  %s\n", path);
+	return true;
+}
+
+int cmd_destroy(struct session *s, const char *const *arg, size_t args)
+{
+	(void)args;
+	struct register_db *r = NULL;
+	/* Told before: afterwards nobody knows their names. */
+	if (session_register(s, false, &r) < 0)
+		return session_fail(s);
+	say_talk(&s->say,
+		 "文書のファイルと控え（バックアップ）は、プログラムは消しません。規程に従って破棄してください。\n",
+		 "files of documents and backups are not touched: destroy them as your rules say\n");
+	struct file_list files = {.s = s};
+	int rc = register_log(r, arg[0], print_file, &files, &s->err);
+	free(files.path);
+	register_close(r);
+	return rc < 0 ? session_fail(s) : signed_step(s, arg[0], LIFE_DESTROY);
 }
 
 static int plain_step(struct session *s, const char *id, enum life_act act, const char *words)

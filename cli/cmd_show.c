@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "assess/life.h"
 #include "assess/verdict_json.h"
 #include "cli/cases.h"
 #include "cli/report.h"
@@ -18,6 +19,7 @@ struct showing {
 	struct answers *a;
 	struct verdict *v;
 	struct json_out *json; /* NULL: for people */
+	bool destroyed;
 	size_t documents;
 };
 
@@ -25,6 +27,7 @@ static bool print_case(void *ctx, const struct register_line *line)
 {
 	struct showing *w = ctx;
 	const struct say *s = &w->s->say;
+	w->destroyed = strcmp(line->state, life_state_code(LIFE_DESTROYED)) == 0;
 	if (w->json) {
 		cases_json(w->json, line);
 		return true;
@@ -88,6 +91,12 @@ static int show_words(struct showing *w)
 	int rc = register_one(w->r, w->id, print_case, w, &s->err);
 	if (rc < 0)
 		return rc;
+	if (w->destroyed) {
+		say_result(&s->say,
+			   "記録は、保存期間の満了により破棄されています。誰がいつ破棄したかは shinsa log %s\n",
+			   "its records were destroyed; 'shinsa log %s' says by whom and when\n", w->id);
+		return rc;
+	}
 	report_verdict(&s->say, s->say.out, w->a, w->v);
 	print_open(w);
 	rc = register_log(w->r, w->id, print_document, w, &s->err);
@@ -104,7 +113,8 @@ static int show_json(struct showing *w)
 	verdict_json(w->a, w->v, &verdict);
 	w->json = json_out_new(JSON_OUT_OBJECT);
 	int rc = register_one(w->r, w->id, print_case, w, &s->err);
-	json_out_json(w->json, "verdict", buf_text(&verdict));
+	if (!w->destroyed)
+		json_out_json(w->json, "verdict", buf_text(&verdict));
 	json_out_begin(w->json, "documents", JSON_OUT_ARRAY);
 	if (rc == 0)
 		rc = register_log(w->r, w->id, print_document, w, &s->err);

@@ -67,6 +67,8 @@ int cmd_compare(struct session *s, const char *const *arg, size_t args);
 int cmd_policy_diff(struct session *s, const char *const *arg, size_t args);
 int cmd_migrate(struct session *s, const char *const *arg, size_t args);
 int cmd_template_diff(struct session *s, const char *const *arg, size_t args);
+int cmd_retention(struct session *s, const char *const *arg, size_t args);
+int cmd_destroy(struct session *s, const char *const *arg, size_t args);
 int cmd_due(struct session *s, const char *const *arg, size_t args);
 int cmd_register_backup(struct session *s, const char *const *arg, size_t args);
 int cmd_register_restore(struct session *s, const char *const *arg, size_t args);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "assess/retention.h"
 #include "assess/scorecard.h"
 #include "cli/interview.h"
 #include "cli/judge.h"
@@ -73,6 +74,12 @@ void lifecycle_close(struct lifecycle *l)
 
 /* ---- steps ---- */
 
+static int keep_of(const struct lifecycle *l)
+{
+	int day;
+	return l->life.keep && date_from_iso(l->life.keep, &day) ? day : RETENTION_FOREVER;
+}
+
 int lifecycle_check(struct lifecycle *l, enum life_act act, const struct life_actor *who, const char *words)
 {
 	const char **open = arena_alloc(l->arena, (l->clauses + 1) * sizeof(*open));
@@ -85,11 +92,26 @@ int lifecycle_check(struct lifecycle *l, enum life_act act, const struct life_ac
 				    .verdict = l->verdict,
 				    .treatments = &l->treatments,
 				    .today = l->session->today,
+				    .keep = keep_of(l),
 				    .author = l->life.author,
 				    .clause = open,
 				    .clauses = n,
 				    .words = words};
 	return life_check(&c, act, who, &l->session->err);
+}
+
+static const char *day_text(struct lifecycle *l, int day)
+{
+	char iso[11];
+	date_to_iso(day, iso);
+	return arena_strdup(l->arena, iso);
+}
+
+/* Until when what is over today must be kept; NULL: for ever. */
+static const char *keep_text(struct lifecycle *l, const struct answers *a)
+{
+	const int until = retention_until(a, l->session->today);
+	return until == RETENTION_FOREVER ? NULL : day_text(l, until);
 }
 
 static int record_with(struct lifecycle *l, const char *what, const struct register_life *after,
@@ -104,6 +126,18 @@ static int record(struct lifecycle *l, const char *what, const struct register_l
 	return record_with(l, what, after, NULL, who);
 }
 
+static int keep_before(struct lifecycle *l, struct act_end *ends)
+{
+	struct questionnaire *q = NULL;
+	struct answers *a = NULL;
+	if (register_load(l->registry, ends->id, &q, &a, &l->session->err) < 0)
+		return -1;
+	ends->keep = keep_text(l, a);
+	answers_free(a);
+	questionnaire_free(q);
+	return 0;
+}
+
 /* What is in use now takes the place of the assessment that it renews, where that still stands. */
 static int start(struct lifecycle *l, const struct register_life *after, const char *who)
 {
@@ -115,15 +149,10 @@ static int start(struct lifecycle *l, const struct register_life *after, const c
 	    (previous[0] && register_life(l->registry, previous, &then, l->arena, &s->err) < 0))
 		return -1;
 	bool stands = then.state && life_state_of(then.state, &state) && life_stands(state);
-	const struct act_end ends = {then.id, life_act_code(LIFE_RENEW), life_state_code(LIFE_RENEWED)};
+	struct act_end ends = {then.id, life_act_code(LIFE_RENEW), life_state_code(LIFE_RENEWED), NULL};
+	if (stands && keep_before(l, &ends) < 0)
+		return -1;
 	return record_with(l, life_act_code(LIFE_START), after, stands ? &ends : NULL, who);
-}
-
-static const char *day_text(struct lifecycle *l, int day)
-{
-	char iso[11];
-	date_to_iso(day, iso);
-	return arena_strdup(l->arena, iso);
 }
 
 int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_actor *who, const char *words)
@@ -133,9 +162,11 @@ int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_act
 		return -1;
 	after.state = life_state_code(life_after(act));
 	after.words = words;
-	/* What has ended is looked at no more. */
-	if (act == LIFE_END)
+	/* What has ended is looked at no more, and kept for as long as it must be. */
+	if (act == LIFE_END) {
 		after.due = after.due_row = NULL;
+		after.keep = keep_text(l, l->answers);
+	}
 	return act == LIFE_START ? start(l, &after, who->name) : record(l, life_act_code(act), &after, who->name);
 }
 
@@ -174,6 +205,19 @@ static int submit(struct lifecycle *l, const struct signatory *who)
 		return -1;
 	const struct register_life after = {.state = life_state_code(LIFE_SUBMITTED), .grade = grade_code(grade_of(l))};
 	return record(l, life_act_code(LIFE_SUBMIT), &after, actor.name);
+}
+
+static int destroy(struct lifecycle *l, const struct signatory *who, const char *why)
+{
+	const struct life_actor actor = actor_of(l, who, true);
+	if (lifecycle_check(l, LIFE_DESTROY, &actor, why) < 0)
+		return -1;
+	struct register_life after = l->life;
+	after.state = life_state_code(LIFE_DESTROYED);
+	after.words = why;
+	int rc = register_destroy(l->registry, l->life.id, l->life.step, life_act_code(LIFE_DESTROY), &after,
+				  actor.name, NULL, &l->session->err);
+	return rc < 0 ? -1 : register_life(l->registry, l->life.id, &l->life, l->arena, &l->session->err);
 }
 
 static int send_back(struct lifecycle *l, const struct signatory *who, const char *why)
@@ -320,6 +364,8 @@ int lifecycle_sign(struct lifecycle *l, enum life_act act, const struct signator
 		return submit(l, who);
 	case LIFE_APPROVE:
 		return approve(l, who);
+	case LIFE_DESTROY:
+		return destroy(l, who, why);
 	default:
 		return send_back(l, who, why);
 	}

@@ -43,7 +43,8 @@ int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_act
 /* Takes a step that proves who takes it with a key. LIFE_SUBMIT makes the documents of every case, signed by their author.
  * LIFE_APPROVE signs each of them as the approver; those that this approver signed already, when it was interrupted, stay;
  * they must be there, intact, and made from the answers as they stand. LIFE_RETURN sends the case back, for `why`; the
- * documents stay as they were submitted until they are made anew. */
+ * documents stay as they were submitted until they are made anew. LIFE_DESTROY takes the records of one that is over out of
+ * the register; documents are files, and stay. */
 int lifecycle_sign(struct lifecycle *l, enum life_act act, const struct signatory *who, const char *why);
 /* Makes it due today, whatever the plan was. `kind` is the log's word (trigger_kinds), `threat` T1 to T5 or NULL. */
 int lifecycle_trigger(struct lifecycle *l, const char *kind, const char *threat, const char *why);

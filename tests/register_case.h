@@ -133,6 +133,9 @@ static inline int run_outside(const char *path, const char *sql)
 
 /* Takes back what the layouts from 4 on added, as somebody with an older program would have the file. */
 #define BACK_TO_LAYOUT_3                                                                                               \
+	"ALTER TABLE assessment DROP COLUMN keep; DROP TRIGGER log_is_not_changed;"                                    \
+	"CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON log"                                                       \
+	" BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;"                                                 \
 	"DROP TABLE stamp; DROP INDEX assessment_of_digest; DROP TABLE treatment; DROP TABLE decision; DROP INDEX log_of_incident; DROP INDEX assessment_of_previous;"    \
 	"DROP TABLE place; DROP INDEX assessment_of_due; ALTER TABLE assessment DROP COLUMN line;"                     \
 	"ALTER TABLE assessment DROP COLUMN words; ALTER TABLE assessment DROP COLUMN due_row;"                        \

@@ -7,6 +7,7 @@
 
 #include "assess/answers_file.h"
 #include "assess/life.h"
+#include "assess/retention.h"
 
 static struct questionnaire *q;
 
@@ -276,6 +277,8 @@ static void order(void **state)
 	    [LIFE_APPROVED] = {[LIFE_CONCLUDE] = true},
 	    [LIFE_CONTRACTED] = {[LIFE_START] = true, [LIFE_END] = true},
 	    [LIFE_IN_FORCE] = {[LIFE_END] = true, [LIFE_RENEW] = true},
+	    [LIFE_ENDED] = {[LIFE_DESTROY] = true},
+	    [LIFE_RENEWED] = {[LIFE_DESTROY] = true},
 	};
 	struct example e;
 	struct arena *arena = arena_new();
@@ -291,9 +294,10 @@ static void order(void **state)
 						    .answers = e.a,
 						    .verdict = e.v,
 						    .treatments = &t,
+						    .today = 1,
 						    .author = "山田",
 						    .words = "x"};
-			const bool approver = a == LIFE_RETURN || a == LIFE_APPROVE;
+			const bool approver = a == LIFE_RETURN || a == LIFE_APPROVE || a == LIFE_DESTROY;
 			int rc = life_check(&c, (enum life_act)a, approver ? &ciso : &author, &err);
 			if ((rc == 0) != may[s][a])
 				fail_msg("%s in %s: %d", life_act_code((enum life_act)a),
@@ -337,6 +341,45 @@ static void due(void **state)
 	unload(&e);
 }
 
+static const struct keep_row {
+	const char *name, *value, *completed, *until; /* until NULL: for ever */
+} keep_rows[] = {
+    {"one year", "1", "2026-06-30", "2028-03-31"},
+    {"ten years", "10", "2026-06-30", "2037-03-31"},
+    {"completed on the last day of the fiscal year", "5", "2027-03-31", "2032-03-31"},
+    {"completed on the first day of the next", "5", "2027-04-01", "2033-03-31"},
+    {"for ever", "permanent", "2026-06-30", NULL},
+    {"unknown", "unknown", "2026-06-30", NULL},
+    {"unanswered", NULL, "2026-06-30", NULL},
+};
+
+/* Nothing is destroyed on the last day, nor before it. */
+static void kept(void **state)
+{
+	const struct keep_row *row = *state;
+	struct example e;
+	int completed, until = RETENTION_FOREVER;
+	load(&e, "cloud-mixed");
+	answers_set(e.a, questionnaire_find(q, "PRF-40"),
+		    &(struct answer){.value = row->value, .evidence = EVIDENCE_UNSET, .evidence_until = DATE_NONE});
+	assert_true(date_from_iso(row->completed, &completed));
+	if (row->until)
+		assert_true(date_from_iso(row->until, &until));
+	assert_int_equal(retention_until(e.a, completed), until);
+	for (int late = 0; late < 2; late++) {
+		struct err err = {0};
+		const struct life_case c = {.state = LIFE_ENDED,
+					    .answers = e.a,
+					    .verdict = e.v,
+					    .author = "山田",
+					    .keep = until,
+					    .today = row->until ? until + late : until - 1};
+		assert_int_equal(life_check(&c, LIFE_DESTROY, &manager, &err), late && row->until ? 0 : -1);
+		err_clear(&err);
+	}
+	unload(&e);
+}
+
 int main(void)
 {
 	struct check_list list = {0};
@@ -349,6 +392,7 @@ int main(void)
 		return 1;
 	CHECK_ROWS(&list, checks, rows, "life");
 	check_add(&list, order, NULL, "each act in each state");
+	CHECK_ROWS(&list, kept, keep_rows, "kept");
 	check_add(&list, due, NULL, "the next due day");
 	int failed = check_run(&list, "life");
 	questionnaire_free(q);

@@ -533,6 +533,81 @@ static void test_treatments(void **state)
 	scene_end(&s);
 }
 
+static void read_all(const struct scene *s, const char *path, struct buf *out)
+{
+	buf_init(out, 1 << 20);
+	assert_int_equal(s->real.read(s->real.ctx, path, 1 << 20, out, NULL), 0);
+}
+
+/* What was destroyed is in no page of the file any more, and what is left of its lines cannot be changed. */
+static const struct destroyed_row {
+	const char *name, *sql; /* NULL: nothing is changed */
+} destroyed_rows[] = {
+    {"whole", NULL},
+    {"who answered", "UPDATE log SET who = '鈴木' WHERE row = 'ROW-01'"},
+    {"when", "UPDATE log SET at = '2026-06-02T00:00:00Z' WHERE row = 'ROW-01'"},
+    {"which row", "UPDATE log SET row = 'ROW-02' WHERE row = 'ROW-01'"},
+    {"a hash", "UPDATE log SET hash = replace(hash, 'a', 'b') WHERE row = 'ROW-01'"},
+    {"an answer put back",
+     "INSERT INTO answer (assessment, row, evidence, revision, who, at, line) VALUES ('R8-0001', 'ROW-01', -1, 1, 'x',"
+     " '', 2)"},
+    {"the digest of the rest", "UPDATE log SET after = 'sha256:' || hash WHERE what = 'destroyed'"},
+    {"a line taken out", "DELETE FROM log WHERE row = 'ROW-01'"},
+};
+
+static void test_destroyed(void **state)
+{
+	const struct destroyed_row *row = *state;
+	struct scene s;
+	char id[REGISTER_ID];
+	struct answer answer = plain_answer("消えるべき答え", 0);
+	struct buf bytes;
+	scene_start(&s);
+	struct register_db *r = open_register(&s, SOON_MS);
+	create(&s, r, id);
+	put(&s, r, id, 0, &answer);
+	assert_int_equal(register_place(r, id, "K02", "消えるべき場所", "山田", &s.err), 0);
+	const struct register_life over = {.state = "ended", .keep = "2026-03-31"};
+	assert_int_equal(register_act(r, id, 0, "end", &over, NULL, "山田", NULL, &s.err), 0);
+	const struct register_life gone = {.state = "destroyed", .words = "満了", .keep = "2026-03-31"};
+	assert_int_equal(register_destroy(r, id, 1, "destroy", &gone, "佐藤", NULL, &s.err), 0);
+	assert_whole(r, &s.err);
+	register_close(r);
+	read_all(&s, s.path, &bytes);
+	assert_null(memmem(bytes.p, bytes.n, "消えるべき", strlen("消えるべき")));
+	assert_non_null(memmem(bytes.p, bytes.n, "佐藤", strlen("佐藤")));
+	buf_clear(&bytes);
+	if (row->sql) {
+		char sql[600];
+		snprintf(sql, sizeof(sql),
+			 "DROP TRIGGER log_is_not_changed; DROP TRIGGER log_is_not_cut; %s; CREATE TRIGGER"
+			 " log_is_not_changed BEFORE UPDATE ON log BEGIN SELECT 1; END",
+			 row->sql);
+		assert_int_equal(run_outside(s.path, sql), SQLITE_OK);
+		r = open_register(&s, SOON_MS);
+		assert_int_equal(register_verify_log(r, NULL, &s.err), -1);
+		err_clear(&s.err);
+		register_close(r);
+	}
+	scene_end(&s);
+}
+
+/* The log's content is taken out of it by a destruction, and by nothing else. */
+static void test_only_destroyed(void **state)
+{
+	(void)state;
+	struct scene s;
+	char id[REGISTER_ID];
+	struct answer answer = plain_answer("yes", 0);
+	scene_start(&s);
+	struct register_db *r = open_register(&s, SOON_MS);
+	create(&s, r, id);
+	put(&s, r, id, 0, &answer);
+	register_close(r);
+	assert_int_not_equal(run_outside(s.path, "UPDATE log SET before = NULL, after = NULL"), SQLITE_OK);
+	scene_end(&s);
+}
+
 static void test_due(void **state)
 {
 	(void)state;
@@ -1069,12 +1144,6 @@ static int files_in(const char *folder)
 		n++;
 	closedir(d);
 	return n - 2;
-}
-
-static void read_all(const struct scene *s, const char *path, struct buf *out)
-{
-	buf_init(out, 1 << 20);
-	assert_int_equal(s->real.read(s->real.ctx, path, 1 << 20, out, NULL), 0);
 }
 
 static void test_foreign(void **state)
@@ -1645,6 +1714,8 @@ int main(void)
 	ONE(test_two_acts);
 	ONE(test_answers_stay);
 	ONE(test_treatments);
+	CHECK_ROWS(&list, test_destroyed, destroyed_rows, "destroyed");
+	ONE(test_only_destroyed);
 	ONE(test_due);
 	CHECK_ROWS(&list, test_life_outside, life_outside_rows, "life changed outside");
 	CHECK_ROWS(&list, test_meant_id, meant_rows, "meant");
