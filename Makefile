@@ -79,7 +79,8 @@ $(B)/tests/test_%: $(B)/tests/test_%.o $(TEST_HELPERS) $(B)/libshinsa.a
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS) -lcmocka -lz -lutil -lvterm
 
-$(B)/tests/bench/bench: $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c)) $(B)/libshinsa.a
+$(B)/tests/bench/bench: $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c)) $(B)/tests/generate.o \
+		$(B)/libshinsa.a
 	@echo "  LD  $@"
 	@$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LIBS)
 

@@ -18,6 +18,7 @@
 #include "tests/bench/documents.h"
 #include "tests/bench/kiosk.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/register.h"
 #include "tests/bench/signing.h"
 
 enum { SCORES = 5000, MEGABYTE = 1 << 20 };
@@ -162,6 +163,7 @@ int main(int argc, char **argv)
 	bench_documents(argv[1], memory, &host, start);
 	bench_signing(argv[1], memory, &host, start);
 	bench_kiosk(argv[1], memory, start);
+	bench_register(argv[1], home, &host, start);
 	const char *clean[] = {"/bin/rm", "-rf", home, memory, NULL};
 	run(clean);
 	return 0;

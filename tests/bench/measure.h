@@ -13,7 +13,8 @@ double now_ms(void);
 /* Sorts `v`. */
 double median(double *v, size_t n);
 _Noreturn void die(const char *what);
-/* Runs a program to its end, silently; its peak memory in KB when it ended well, -1 otherwise. */
+/* Runs a program to its end, silently; its peak memory in KB when it ended well, which 1 is, too (the answer is
+ * no), -1 otherwise. */
 long run(const char *const argv[]);
 /* The median of `runs` (at most RUNS) runs in milliseconds. */
 double time_run(const char *const argv[], int runs, long *peak_kb);
