@@ -597,13 +597,15 @@ int register_previous(struct register_db *r, const char *id, char *out, size_t s
 	return rc < 0 ? -1 : 0;
 }
 
-#define LINE_SELECT                                                                                                    \
-	"SELECT a.id, a.template, a.version, t.value, a.state, a.date, a.changed, a.author, a.previous, a.grade, "     \
-	"a.due,"                                                                                                       \
-	" a.due_row, a.words, " REGISTER_TREATED_UNTIL                                                                 \
-	", (SELECT count(*) FROM answer n WHERE n.assessment = a.id AND n.value IS NOT NULL)"                          \
+/* `answered` is what counts the answers: only where somebody reads the number, for it looks at every one. */
+#define LINE_SELECT_WITH(answered)                                                                                     \
+	"SELECT a.id, a.template, a.version, t.value, a.state, a.date, a.changed, a.author, a.previous, a.grade,"      \
+	" a.due, a.due_row, a.words, " REGISTER_TREATED_UNTIL ", " answered                                            \
 	" FROM assessment a JOIN bundle b ON b.digest = a.digest"                                                      \
 	" LEFT JOIN answer t ON t.assessment = a.id AND t.row = b.title_row "
+#define LINE_SELECT_COUNTED                                                                                            \
+	LINE_SELECT_WITH("(SELECT count(*) FROM answer n WHERE n.assessment = a.id AND n.value IS NOT NULL)")
+#define LINE_SELECT LINE_SELECT_WITH("-1")
 
 static void read_line(sqlite3_stmt *stmt, struct arena *arena, struct register_line *out)
 {
@@ -645,7 +647,7 @@ int register_list(struct register_db *r, size_t max, bool (*f)(void *ctx, const 
 		  struct err *err)
 {
 	sqlite3_stmt *stmt;
-	if (register_query(r, &stmt, err, LINE_SELECT "ORDER BY a.number DESC LIMIT ?1",
+	if (register_query(r, &stmt, err, LINE_SELECT_COUNTED "ORDER BY a.number DESC LIMIT ?1",
 			   BOUND(bound_int(max ? (int64_t)max : -1))))
 		return -1;
 	return each_line(r, stmt, f, ctx, err);
@@ -655,7 +657,7 @@ int register_one(struct register_db *r, const char *id, bool (*f)(void *ctx, con
 		 void *ctx, struct err *err)
 {
 	sqlite3_stmt *stmt;
-	if (register_query(r, &stmt, err, LINE_SELECT "WHERE a.id = ?1", BOUND(bound_text(id))))
+	if (register_query(r, &stmt, err, LINE_SELECT_COUNTED "WHERE a.id = ?1", BOUND(bound_text(id))))
 		return -1;
 	return each_line(r, stmt, f, ctx, err);
 }

@@ -60,7 +60,7 @@ struct register_line {
 	/* What besides the assessment itself is due before all else: "remedy", "control", "exception" of due_row, or "stamp"
 	 * of the document due_row; NULL: nothing. */
 	const char *due_kind;
-	int answered;
+	int answered; /* -1: not counted; register_list and register_one count */
 };
 /* Calls f for each assessment, or the last `max` of them (0: all), the last created first; f's texts are borrowed for the call. f returning false stops. f
  * may call the register. */
@@ -166,8 +166,9 @@ struct register_standing {
 	size_t card_n;
 	size_t settled;            /* findings that need nothing for now: mended, made up for, excepted */
 };
-/* Calls f for each of them, the first created first, as of `today` (ISO). f must not call the register; returning false
- * stops. */
+/* Calls f for each of them, the first created first, as of `today` (ISO); NULL: only what is in the card and beside it is
+ * asked for, and grade_before, settled and what is due of treatments are left out. f must not call the register; returning
+ * false stops. */
 int register_standing(struct register_db *r, const char *today, bool (*f)(void *ctx, const struct register_standing *s),
 		      void *ctx, struct err *err);
 /* How many they are. */

@@ -175,5 +175,6 @@ void cases_json(struct json_out *j, const struct register_line *line)
 	json_out_text(j, "due", line->due);
 	json_out_text(j, "due_row", line->due_row);
 	json_out_text(j, "due_kind", line->due_kind);
-	json_out_number(j, "answered", line->answered);
+	if (line->answered >= 0)
+		json_out_number(j, "answered", line->answered);
 }

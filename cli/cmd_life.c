@@ -159,13 +159,14 @@ static bool print_kept(void *ctx, const char *id, const char *state, const char 
 	} else if (say->quiet && may) {
 		fprintf(say->out, "%s\n", id);
 	} else if (!say->quiet) {
-		say_result(say, "%s  %s  %s%s\n", "%s  %s  %s%s\n", id, cases_state(state, say->lang),
-			   keep                   ? when_day(keep, say->lang).text
-			   : say->lang == LANG_JA ? "期限なし（長期又は未定）"
-						  : "for ever",
-			   may ? say->lang == LANG_JA ? "まで  破棄できます" : "  may be destroyed"
-			   : say->lang == LANG_JA ? keep ? "まで" : ""
-						  : "");
+		const struct when day = when_day(keep, say->lang);
+		say_result(say, "%s  %s  ", "%s  %s  ", id, cases_state(state, say->lang));
+		if (!keep)
+			say_result(say, "期限なし（長期又は未定）\n", "kept for ever\n");
+		else if (may)
+			say_result(say, "%sまで  破棄できます\n", "until %s  may be destroyed\n", day.text);
+		else
+			say_result(say, "%sまで\n", "until %s\n", day.text);
 	}
 	return true;
 }

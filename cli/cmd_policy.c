@@ -161,15 +161,13 @@ static int read_policy(struct policy_diff *p, const char *path)
 static int scan(struct policy_diff *p)
 {
 	struct session *s = p->s;
-	char today[11];
-	date_to_iso(s->today, today);
 	int rc = session_register(s, false, &p->r);
 	if (rc == 0)
 		rc = register_digests(p->r, load_item, p, &s->err);
 	if (rc == 0 && !p->failed)
 		rc = register_count_standing(p->r, &p->all, &s->err);
 	if (rc == 0 && !p->failed)
-		rc = register_standing(p->r, today, score_again, p, &s->err);
+		rc = register_standing(p->r, NULL, score_again, p, &s->err);
 	register_close(p->r);
 	return p->failed ? -1 : rc;
 }

@@ -99,7 +99,8 @@ static int check_all(struct checking *c)
 		take(c, "file", &err);
 	if (register_verify_log(c->r, &(struct register_watch){progress_step, &c->progress}, &err) < 0)
 		take(c, "log", &err);
-	return register_list(c->r, 0, count_case, c, &c->s->err) < 0 || register_list(c->r, 0, check_case, c, &c->s->err) < 0
+	return register_list(c->r, 0, count_case, c, &c->s->err) < 0 ||
+		       register_list(c->r, 0, check_case, c, &c->s->err) < 0
 		   ? -1
 		   : 0;
 }

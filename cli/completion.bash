@@ -62,6 +62,10 @@ _shinsa()
 		COMPREPLY=($(compgen -W "internal vendor" -- "$word"))
 		return
 		;;
+	--threat)
+		COMPREPLY=($(compgen -W "T1 T2 T3 T4 T5" -- "$word"))
+		return
+		;;
 	--form)
 		COMPREPLY=($(compgen -W "sheet checklist request plan" -- "$word"))
 		return
@@ -74,7 +78,7 @@ _shinsa()
 		COMPREPLY=($(compgen -f -- "$word"))
 		return
 		;;
-	--date | --who | --pass-fd | --jobs | --at | --revision | --content | --idle | --post | --reason | --certificate | --within | --tsa | --proxy)
+	--date | --who | --pass-fd | --jobs | --at | --revision | --content | --idle | --post | --reason | --certificate | --within | --owner | --until | --evidence | --tsa | --proxy)
 		return
 		;;
 	esac
@@ -96,11 +100,16 @@ _shinsa()
 			esac
 			;;
 		submit | approve) options="$options --out --text --officer --no-tsa $stamp" ;;
-		return) options="$options --officer --no-tsa $stamp --reason" ;;
-		trigger) options="$options --reason" ;;
+		return | destroy) options="$options --officer --no-tsa $stamp --reason" ;;
+		trigger) options="$options --reason --threat" ;;
+		treat | mend | control | except) options="$options --owner --until --evidence --reason --drop" ;;
+		migrate) options="$options --yes" ;;
+		compare | diff | portfolio) options="$options --json --output --text" ;;
+		log) options="$options --json --verify" ;;
+		list) options="$options --json --all" ;;
 		end) options="$options --certificate" ;;
 		due) options="$options --json --within --ical" ;;
-		list | show | diff | log | register | kinds | config | doctor | template | key) options="$options --json" ;;
+		show | findings | policy | retention | register | kinds | config | doctor | template | key) options="$options --json" ;;
 		kiosk) options="$options --plain --idle --ambiguous" ;;
 		verify) options="$options --trust --json --text --at --revision --content --output" ;;
 		esac
@@ -108,11 +117,11 @@ _shinsa()
 		return
 	fi
 	case $command in
-	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger renew end diff list show log register kinds config doctor template key help" -- "$word")) ;;
+	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start findings treat mend control except due portfolio policy trigger renew migrate compare diff end retention destroy list show log register kinds config doctor template key help" -- "$word")) ;;
 	run) COMPREPLY=($(compgen -W "$kinds" -- "$word")) ;;
 	request) COMPREPLY=($(compgen -W "$kinds $(_shinsa_ids)" -- "$word")) ;;
 	batch) COMPREPLY=($(compgen -d -- "$word")) ;;
-	resume | score | report | contract | plan | show | log | submit | return | approve | place | conclude | start | trigger | renew | end | diff) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
+	resume | score | report | contract | plan | show | log | submit | return | approve | place | conclude | start | findings | treat | mend | control | except | trigger | renew | migrate | compare | end | diff | destroy) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
 	officer)
 		if [[ -z $sub ]]; then
 			COMPREPLY=($(compgen -W "add list disable" -- "$word"))
@@ -129,14 +138,21 @@ _shinsa()
 			COMPREPLY=($(compgen -f -- "$word"))
 		fi
 		;;
-	template)
+	policy)
 		if [[ -z $sub ]]; then
-			COMPREPLY=($(compgen -W "check" -- "$word"))
+			COMPREPLY=($(compgen -W "diff" -- "$word"))
 		else
 			COMPREPLY=($(compgen -f -X '!*.ini' -- "$word"))
 		fi
 		;;
-	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start due trigger renew end diff list show log register kinds config doctor template key" -- "$word")) ;;
+	template)
+		if [[ -z $sub ]]; then
+			COMPREPLY=($(compgen -W "check diff" -- "$word"))
+		else
+			COMPREPLY=($(compgen -f -X '!*.ini' -- "$word"))
+		fi
+		;;
+	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start findings treat mend control except due portfolio policy trigger renew migrate compare diff end retention destroy list show log register kinds config doctor template key" -- "$word")) ;;
 	verify | sign | extend) COMPREPLY=($(compgen -f -X '!*.pdf' -- "$word")) ;;
 	esac
 }

@@ -138,13 +138,13 @@ enum desk_end desk_make_one(struct desk *d, struct interview *i, const struct fo
 		return end;
 	const struct paper_look look = paper_look(s->opt);
 	struct form_input in = {.answers = i->answers,
-				      .verdict = i->verdict,
-				      .id = i->id,
-				      .registered = true,
-				      .view = view,
-				      .lang = look.lang,
-				      .now = s->host.now(s->host.ctx),
-				      .author = s->who};
+				.verdict = i->verdict,
+				.id = i->id,
+				.registered = true,
+				.view = view,
+				.lang = look.lang,
+				.now = s->host.now(s->host.ctx),
+				.author = s->who};
 	struct paper_file *file =
 	    paper_set_add(&set, paper_path(d->arena, s->path.out, i->id, form, view, "pdf"), true);
 	int rc = papers_input(s, d->registry, i->id, i->questionnaire, &in);

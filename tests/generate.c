@@ -7,7 +7,7 @@
 #include "assess/register_private.h"
 #include "assess/scorecard.h"
 
-enum { CARD_MAX = 1 << 20, YEARS = 4, DAYS_OF_YEAR = 365 };
+enum { CARD_MAX = 1 << 20, YEARS = 4, DAYS_OF_YEAR = 365, LATE = 3 /* days that a few are overdue */ };
 
 static const int64_t first_number = 88172645463325252;
 
@@ -100,7 +100,7 @@ static int live(struct generator *g, const char *id, const struct answers *a, co
 	life.state = states[0];
 	life.approver = "佐藤花子";
 	life.decided = day_text(a->date, decided);
-	life.due = day_text(a->date + 30 + (int)draw(g, YEARS * DAYS_OF_YEAR), due);
+	life.due = day_text(g->today - LATE + (int)draw(g, YEARS * DAYS_OF_YEAR), due);
 	life.card = card.p;
 	life.card_n = card.n;
 	int rc = act(g, id, 1, "approve", &life);
@@ -113,13 +113,15 @@ static int live(struct generator *g, const char *id, const struct answers *a, co
 			life.due = NULL;
 		rc = act(g, id, 1 + i, states[i], &life);
 	}
-	return rc == 0 && far < 3 ? plan(g, id, v, a->date + (int)draw(g, 2 * DAYS_OF_YEAR)) : rc;
+	return rc == 0 && far < 3 ? plan(g, id, v, g->today - LATE + (int)draw(g, YEARS * DAYS_OF_YEAR)) : rc;
 }
 
-static int one(struct generator *g)
+/* One after the other, over the years. */
+static int one(struct generator *g, size_t number, size_t count)
 {
 	char id[REGISTER_ID];
-	struct answers *a = answers_new(g->like->q, g->today - (int)draw(g, YEARS * DAYS_OF_YEAR));
+	const int days = YEARS * DAYS_OF_YEAR;
+	struct answers *a = answers_new(g->like->q, g->today - days + (int)(number * (size_t)days / count));
 	for (size_t i = 0; i < a->q->rows; i++) {
 		a->item[i] = g->like->item[i];
 		a->item[i].revision = 0;
@@ -143,7 +145,7 @@ int generate(const char *path, const struct answers *like, size_t count, struct 
 	if (rc == 0)
 		sqlite3_exec(g.r->db, "PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 20000", NULL, NULL, NULL);
 	for (size_t i = 0; i < count && rc == 0; i++)
-		rc = one(&g);
+		rc = one(&g, i, count);
 	register_close(g.r);
 	return rc;
 }

@@ -14,7 +14,7 @@
 
 enum { PATH_SIZE = 300, COMMANDS = 4, KB = 1024 };
 
-static const size_t sizes[] = {1000, 10000};
+static const size_t sizes[] = {1000, 10000, 100000};
 
 static struct answers *read_example(struct host *host, struct questionnaire *q)
 {
