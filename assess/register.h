@@ -167,7 +167,7 @@ struct register_standing {
 	size_t settled;            /* findings that need nothing for now: mended, made up for, excepted */
 };
 /* Calls f for each of them, the first created first, as of `today` (ISO); NULL: only what is in the card and beside it is
- * asked for, and grade_before, settled and what is due of treatments are left out. f must not call the register; returning
+ * asked for, and title, grade_before, settled and what is due of treatments are left out. f must not call the register; returning
  * false stops. */
 int register_standing(struct register_db *r, const char *today, bool (*f)(void *ctx, const struct register_standing *s),
 		      void *ctx, struct err *err);

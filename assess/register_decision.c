@@ -37,20 +37,21 @@ int register_write_card(struct register_db *r, const char *id, const void *card,
 	"(SELECT count(DISTINCT t.row) FROM treatment t WHERE t.assessment = a.id AND t.row <> '*' AND"                \
 	" CASE t.kind WHEN 'remedy' THEN t.content ->> '$.done' IS NOT NULL ELSE t.until >= ?1 END)"
 
-#define STANDING(before, settled, treated, join)                                                                       \
-	"SELECT a.id, a.template, a.version, n.value, a.state, a.date, a.grade, a.due, a.due_row, a.words, a.decided," \
+#define STANDING(title, before, settled, treated, join)                                                                \
+	"SELECT a.id, a.template, a.version, " title                                                                   \
+	", a.state, a.date, a.grade, a.due, a.due_row, a.words, a.decided,"                                            \
 	" a.digest, " before ", d.content, " settled ", " treated " FROM assessment a"                                 \
-	" JOIN decision d ON d.assessment = a.id JOIN bundle b ON b.digest = a.digest"                                 \
-	" LEFT JOIN answer n ON n.assessment = a.id AND n.row = b.title_row" join                                      \
+	" JOIN decision d ON d.assessment = a.id JOIN bundle b ON b.digest = a.digest" join                            \
 	" WHERE a.state IN ('approved', 'contracted', 'in-force') ORDER BY a.number"
 
 int register_standing(struct register_db *r, const char *today, bool (*f)(void *ctx, const struct register_standing *s),
 		      void *ctx, struct err *err)
 {
 	sqlite3_stmt *stmt;
-	const char *const all = STANDING("p.grade", SETTLED, REGISTER_TREATED_UNTIL,
+	const char *const all = STANDING("n.value", "p.grade", SETTLED, REGISTER_TREATED_UNTIL,
+					 " LEFT JOIN answer n ON n.assessment = a.id AND n.row = b.title_row"
 					 " LEFT JOIN assessment p ON p.id = a.previous"),
-			  *const cards = STANDING("NULL", "0", "NULL", "");
+			  *const cards = STANDING("NULL", "NULL", "0", "NULL", "");
 	int rc = register_query(r, &stmt, err, today ? all : cards, today ? 1 : 0, &(struct bound){.p = today});
 	if (rc)
 		return -1;

@@ -19,6 +19,12 @@ struct shelf_item {
 	struct answers *a;
 };
 
+struct move {
+	const char *id;
+	enum grade was, is;
+	int residual_was, residual_is;
+};
+
 struct policy_diff {
 	struct session *s;
 	struct register_db *r;
@@ -27,7 +33,9 @@ struct policy_diff {
 	size_t items, last;    /* last: the one used last */
 	struct json_out *json; /* NULL: for people */
 	struct progress progress;
-	size_t scored, moved, all;
+	struct move *move;
+	size_t moves, cap;
+	size_t scored, all;
 	size_t from_to[GRADE_OUT_OF_SCOPE + 1][GRADE_OUT_OF_SCOPE + 1];
 	bool failed;
 };
@@ -69,30 +77,54 @@ static bool load_item(void *ctx, const char *digest, const char *kind)
 	return rc == 0;
 }
 
-static void print_move(struct policy_diff *p, const struct register_standing *s, const struct scorecard *was,
-		       const struct verdict *is)
+/* The words of one that moves, asked for only now: most do not. */
+struct telling {
+	struct policy_diff *p;
+	const struct move *m;
+};
+
+static bool print_move(void *ctx, const struct register_line *line)
 {
-	const struct say *say = &p->s->say;
+	const struct telling *t = ctx;
+	const struct move *m = t->m;
+	struct json_out *j = t->p->json;
+	const struct say *say = &t->p->s->say;
 	char before[16], after[16];
-	progress_end(&p->progress);
-	if (p->json) {
-		json_out_begin(p->json, NULL, JSON_OUT_OBJECT);
-		json_out_text(p->json, "id", s->line.id);
-		json_out_text(p->json, "title", s->line.title);
-		json_out_text(p->json, "from", grade_code(was->grade));
-		json_out_text(p->json, "to", grade_code(is->grade));
-		json_out_number(p->json, "residual_from", was->residual);
-		json_out_number(p->json, "residual_to", is->residual);
-		json_out_end(p->json);
+	if (j) {
+		json_out_begin(j, NULL, JSON_OUT_OBJECT);
+		json_out_text(j, "id", line->id);
+		json_out_text(j, "title", line->title);
+		json_out_text(j, "from", grade_code(m->was));
+		json_out_text(j, "to", grade_code(m->is));
+		json_out_number(j, "residual_from", m->residual_was);
+		json_out_number(j, "residual_to", m->residual_is);
+		json_out_end(j);
 	} else if (say->quiet) {
-		fprintf(say->out, "%s\n", s->line.id);
+		fprintf(say->out, "%s\n", line->id);
 	} else {
-		say_padded(say->out, s->line.id, ID_COLUMNS, true);
+		say_padded(say->out, line->id, ID_COLUMNS, true);
 		say_result(say, "等級 %s → %s  残存 %s → %s  %s\n", "grade %s → %s  residual %s → %s  %s\n",
-			   words_in(grade_title(was->grade), say->lang), words_in(grade_title(is->grade), say->lang),
-			   say_number(was->residual, before), say_number(is->residual, after),
-			   cases_title(&s->line, say->lang));
+			   words_in(grade_title(m->was), say->lang), words_in(grade_title(m->is), say->lang),
+			   say_number(m->residual_was, before), say_number(m->residual_is, after),
+			   cases_title(line, say->lang));
 	}
+	return true;
+}
+
+static int print_moves(struct policy_diff *p)
+{
+	int rc = 0;
+	for (size_t i = 0; i < p->moves && rc == 0; i++)
+		rc = register_one(p->r, p->move[i].id, print_move, &(struct telling){p, &p->move[i]}, &p->s->err);
+	return rc;
+}
+
+static void add_move(struct policy_diff *p, const char *id, const struct scorecard *was, const struct verdict *is)
+{
+	if (p->moves == p->cap)
+		p->move = mem_grow(p->move, p->cap = p->cap ? p->cap * 2 : 64, sizeof(*p->move));
+	p->move[p->moves++] =
+	    (struct move){arena_strdup(p->s->arena, id), was->grade, is->grade, was->residual, is->residual};
 }
 
 static bool score_again(void *ctx, const struct register_standing *s)
@@ -112,10 +144,8 @@ static bool score_again(void *ctx, const struct register_standing *s)
 	struct verdict *v = score(item->a);
 	p->scored++;
 	p->from_to[card.grade][v->grade]++;
-	if (v->grade != card.grade) {
-		p->moved++;
-		print_move(p, s, &card, v);
-	}
+	if (v->grade != card.grade)
+		add_move(p, s->line.id, &card, v);
 	verdict_free(v);
 	progress_at(&p->progress, p->scored, p->all, NULL);
 	return true;
@@ -125,7 +155,7 @@ static void print_sums(struct policy_diff *p)
 {
 	const struct say *say = &p->s->say;
 	say_talk(say, "%zu件を採点し直しました。等級が動くのは %zu件です。何も変えていません。\n",
-		 "%zu scored again, %zu of which would move; nothing was changed\n", p->scored, p->moved);
+		 "%zu scored again, %zu of which would move; nothing was changed\n", p->scored, p->moves);
 	for (int from = 0; from <= GRADE_OUT_OF_SCOPE && !say->quiet; from++)
 		for (int to = 0; to <= GRADE_OUT_OF_SCOPE; to++)
 			if (from != to && p->from_to[from][to])
@@ -138,7 +168,7 @@ static void print_json(struct policy_diff *p)
 {
 	json_out_end(p->json);
 	json_out_number(p->json, "scored", (int64_t)p->scored);
-	json_out_number(p->json, "moved", (int64_t)p->moved);
+	json_out_number(p->json, "moved", (int64_t)p->moves);
 	json_out_print(p->json, &p->s->say);
 }
 
@@ -168,6 +198,9 @@ static int scan(struct policy_diff *p)
 		rc = register_count_standing(p->r, &p->all, &s->err);
 	if (rc == 0 && !p->failed)
 		rc = register_standing(p->r, NULL, score_again, p, &s->err);
+	progress_end(&p->progress);
+	if (rc == 0 && !p->failed)
+		rc = print_moves(p);
 	register_close(p->r);
 	return p->failed ? -1 : rc;
 }
@@ -195,6 +228,7 @@ int cmd_policy_diff(struct session *s, const char *const *arg, size_t args)
 		questionnaire_free(p.item[i].q);
 	}
 	free(p.item);
+	free(p.move);
 	buf_clear(&p.policy);
 	return rc < 0 ? session_fail(s) : 0;
 }
