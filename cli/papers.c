@@ -100,13 +100,18 @@ int papers_input(struct session *s, struct register_db *r, const char *id, const
 		 struct form_input *in)
 {
 	struct treatments *t = arena_alloc(s->arena, sizeof(*t));
-	char *hash = arena_alloc(s->arena, DIGEST_HEX);
-	if (register_treatments(r, id, q, t, s->arena, &s->err) < 0 ||
-	    register_log_head(r, &in->log_line, hash, &s->err) < 0)
-		return -1;
 	in->treatments = t;
-	in->log_hash = hash;
-	return 0;
+	return register_treatments(r, id, q, t, s->arena, &s->err);
+}
+
+/* A document that is signed pins the log; one that is not stays the same however often it is made. */
+static int pin_log(struct job *j, struct register_db *r)
+{
+	char *hash = arena_alloc(j->s->arena, DIGEST_HEX);
+	if (!j->who.key)
+		return 0;
+	j->in.log_hash = hash;
+	return register_log_head(r, &j->in.log_line, hash, &j->s->err);
 }
 
 int papers_note(struct session *s, struct register_db *r, const char *id, const char *where, const struct buf *bytes)
@@ -145,6 +150,8 @@ int papers_make(struct session *s, struct register_db *r, const char *id, const 
 	struct job j;
 	job_start(&j, s, id, a, v, who);
 	int rc = papers_input(s, r, id, a->q, &j.in);
+	if (rc == 0)
+		rc = pin_log(&j, r);
 	for (const struct form *f = forms; f->name && rc == 0; f++)
 		if (f->always)
 			rc = build(&j, f);

@@ -20,8 +20,7 @@ int papers_check(struct session *s, const struct answers *a, const struct verdic
  * Each is noted in the log of `id`. On failure every file is as it was before. */
 int papers_make(struct session *s, struct register_db *r, const char *id, const struct answers *a,
 		const struct verdict *v, const struct signatory *who, struct papers *out);
-/* What a document of the register's assessment tells besides its answers: treatments, and how far the log is. In the
- * session's arena. */
+/* What a document of the register's assessment tells besides its answers: treatments. In the session's arena. */
 int papers_input(struct session *s, struct register_db *r, const char *id, const struct questionnaire *q,
 		 struct form_input *in);
 /* Notes a document in the log of `id`: where it went and what its digest is. ERR_WORLD, ERR_INPUT. */
