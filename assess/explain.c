@@ -79,16 +79,6 @@ static const char *meeting(struct trial *t, const struct requirement *req)
 	return NULL;
 }
 
-/* The cell that sets the grade now, in another verdict; NULL when it has no rows there. */
-static const struct cell *same_cell(const struct verdict *now, const struct verdict *other)
-{
-	const struct cell *c = &now->cell[now->setting];
-	for (size_t i = 0; i < other->cells; i++)
-		if (other->cell[i].threat == c->threat && other->cell[i].dimension == c->dimension)
-			return &other->cell[i];
-	return NULL;
-}
-
 /* Whether a row is one of those whose u sets the floor of the cell that sets the grade. */
 static bool holds_floor(const struct trial *t, int row)
 {
@@ -111,7 +101,8 @@ static struct change measure(struct trial *t, int row, struct words what)
 	struct change c = {.row = row, .what = what, .residual = v->residual, .grade = v->grade};
 	c.gain = t->now->residual - v->residual;
 	if (t->now->setting >= 0) {
-		const struct cell *now = &t->now->cell[t->now->setting], *then = same_cell(t->now, v);
+		const struct cell *now = &t->now->cell[t->now->setting],
+				  *then = verdict_cell(v, now->threat, now->dimension);
 		c.vulnerability_gain = now->vulnerability - (then ? then->vulnerability : 0);
 		c.mean_gain = now->mean - (then ? then->mean : 0);
 		c.holds_floor = holds_floor(t, row);

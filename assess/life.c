@@ -164,8 +164,7 @@ static int check_knockouts(const struct life_case *c, struct err *err)
 	int *may = arena_alloc(arena, 2 * (v->knockouts + 1) * sizeof(*may)), *never = may + v->knockouts + 1;
 	size_t mays = 0, nevers = 0;
 	for (size_t i = 0; i < v->knockouts; i++) {
-		const struct treatment *t = treatment_find(c->treatments, v->knockout[i], TREATMENT_EXCEPTION);
-		if (t && t->until >= c->today)
+		if (treatment_runs(treatment_find(c->treatments, v->knockout[i], TREATMENT_EXCEPTION), c->today))
 			continue;
 		if (requirement_may_except(c->answers, v->knockout[i]))
 			may[mays++] = v->knockout[i];
@@ -277,11 +276,6 @@ static int check_kept(const struct life_case *c, struct err *err)
 		       "its records are kept until %.0s%s and not destroyed before", day, iso);
 }
 
-static bool given(const char *text)
-{
-	return text && !text_blank(text);
-}
-
 static int check_act(const struct life_case *c, enum life_act act, const struct life_actor *who, struct err *err)
 {
 	switch (act) {
@@ -290,9 +284,9 @@ static int check_act(const struct life_case *c, enum life_act act, const struct 
 		return check_confirmed(c, err) < 0 ? -1 : rc;
 	}
 	case LIFE_RETURN:
-		return given(c->words) ? 0
-				       : refuse(err, "差し戻す理由を --reason で書いてください。",
-						"say with --reason why it is returned");
+		return text_given(c->words) ? 0
+					    : refuse(err, "差し戻す理由を --reason で書いてください。",
+						     "say with --reason why it is returned");
 	case LIFE_APPROVE: {
 		/* An exception may have ended while it waited. */
 		int rc = check_verdict(c, err);
@@ -305,9 +299,10 @@ static int check_act(const struct life_case *c, enum life_act act, const struct 
 	case LIFE_DESTROY:
 		return check_kept(c, err);
 	case LIFE_END:
-		return given(c->words) ? 0
-				       : refuse(err, "返還・消去証明書の名前か番号を --certificate で書いてください。",
-						"name the certificate of return and erasure with --certificate");
+		return text_given(c->words)
+			   ? 0
+			   : refuse(err, "返還・消去証明書の名前か番号を --certificate で書いてください。",
+				    "name the certificate of return and erasure with --certificate");
 	default:
 		return 0;
 	}

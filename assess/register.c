@@ -692,9 +692,7 @@ int register_of_digest(struct register_db *r, const char *digest,
 		       bool (*f)(void *ctx, const struct register_line *line), void *ctx, struct err *err)
 {
 	sqlite3_stmt *stmt;
-	if (register_query(r, &stmt, err,
-			   LINE_SELECT "WHERE a.digest = ?1 AND a.state IN ('approved', 'contracted', 'in-force')"
-				       " ORDER BY a.number",
+	if (register_query(r, &stmt, err, LINE_SELECT "WHERE a.digest = ?1 AND " REGISTER_STANDS " ORDER BY a.number",
 			   BOUND(bound_text(digest))))
 		return -1;
 	return each_line(r, stmt, f, ctx, err);

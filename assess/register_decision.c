@@ -41,8 +41,8 @@ int register_write_card(struct register_db *r, const char *id, const void *card,
 	"SELECT a.id, a.template, a.version, " title                                                                   \
 	", a.state, a.date, a.grade, a.due, a.due_row, a.words, a.decided,"                                            \
 	" a.digest, " before ", d.content, " settled ", " treated " FROM assessment a"                                 \
-	" JOIN decision d ON d.assessment = a.id JOIN bundle b ON b.digest = a.digest" join                            \
-	" WHERE a.state IN ('approved', 'contracted', 'in-force') ORDER BY a.number"
+	" JOIN decision d ON d.assessment = a.id JOIN bundle b ON b.digest = a.digest" join " WHERE " REGISTER_STANDS  \
+	" ORDER BY a.number"
 
 int register_standing(struct register_db *r, const char *today, bool (*f)(void *ctx, const struct register_standing *s),
 		      void *ctx, struct err *err)
@@ -120,7 +120,7 @@ int register_count_standing(struct register_db *r, size_t *out, struct err *err)
 {
 	return count(r, out, err,
 		     "SELECT count(*) FROM assessment a JOIN decision d ON d.assessment = a.id WHERE"
-		     " a.state IN ('approved', 'contracted', 'in-force')",
+		     " " REGISTER_STANDS,
 		     0, NULL);
 }
 
@@ -138,7 +138,7 @@ int register_digests(struct register_db *r, bool (*f)(void *ctx, const char *dig
 	int rc;
 	if (register_query(r, &stmt, err,
 			   "SELECT b.digest, b.template FROM bundle b WHERE EXISTS (SELECT 1 FROM assessment a WHERE"
-			   " a.digest = b.digest AND a.state IN ('approved', 'contracted', 'in-force'))",
+			   " a.digest = b.digest AND " REGISTER_STANDS ")",
 			   0, NULL)) {
 		arena_free(arena);
 		return -1;

@@ -124,11 +124,13 @@ int register_carry_treatments(struct register_db *r, const char *before, const c
 /* Whether each treatment is what the last line of the log about it says. 0, or -1 naming the assessment. */
 int register_check_treatments(struct register_db *r, struct err *err);
 
+/* Whether assessment `a` stands (life_stands). */
+#define REGISTER_STANDS "a.state IN ('approved', 'contracted', 'in-force')"
 /* Of assessment `a`: day, kind and row of what is due first besides the assessment itself, "2026-12-01 remedy CLD-37": its
  * treatments while it stands, and the renewal of time-stamps ("2031-04-01 stamp R8-0001-sheet.pdf") also afterwards. */
 #define REGISTER_TREATED_UNTIL                                                                                         \
 	"(SELECT min(x) FROM (SELECT d.until || ' ' || d.kind || ' ' || d.row AS x FROM treatment d"                   \
-	" WHERE d.assessment = a.id AND a.state IN ('approved', 'contracted', 'in-force') AND NOT EXISTS"              \
+	" WHERE d.assessment = a.id AND " REGISTER_STANDS " AND NOT EXISTS"                                             \
 	" (SELECT 1 FROM treatment m WHERE m.assessment = d.assessment AND m.row = d.row AND m.kind = 'remedy'"        \
 	" AND m.content ->> '$.done' IS NOT NULL)"                                                                     \
 	" UNION ALL SELECT p.until || ' stamp ' || p.document FROM stamp p WHERE p.assessment = a.id"                  \

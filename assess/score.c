@@ -366,6 +366,14 @@ void verdict_free(struct verdict *v)
 		arena_free(v->arena);
 }
 
+const struct cell *verdict_cell(const struct verdict *v, int threat, int dimension)
+{
+	for (size_t i = 0; i < v->cells; i++)
+		if (v->cell[i].threat == threat && v->cell[i].dimension == dimension)
+			return &v->cell[i];
+	return NULL;
+}
+
 static struct words name_rows(const struct verdict *v, const struct answers *a, const int *row, size_t n)
 {
 	enum { NAMED_MAX = 3 };

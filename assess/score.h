@@ -58,6 +58,8 @@ struct verdict *score_treated(const struct answers *a, const bool *partly);
 void verdict_free(struct verdict *v); /* NULL is fine */
 /* rhu(n, d) = floor((2n + d) / (2d)), round half up; n >= 0, d > 0. */
 int64_t round_half_up(int64_t n, int64_t d);
+/* Its cell of that threat and dimension; NULL when it has none. Borrowed. */
+const struct cell *verdict_cell(const struct verdict *v, int threat, int dimension);
 /* The band, GRADE_A to GRADE_D, that a residual lies in. */
 enum grade score_band(const struct policy *p, int residual);
 const char *grade_code(enum grade g);   /* "A" … "D", "X", "pending", "out-of-scope" */

@@ -157,6 +157,11 @@ bool text_blank(const char *s)
 	return blank;
 }
 
+bool text_given(const char *s)
+{
+	return s && !text_blank(s);
+}
+
 char *text_search_key(struct arena *a, const char *s)
 {
 	size_t n, kept = 0;

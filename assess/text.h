@@ -29,6 +29,8 @@ bool text_valid(const char *s, size_t n, size_t *at);
 char *text_fold(struct arena *a, const char *s, enum fold fold);
 /* Whether there is nothing in it but blanks, wide ones too. `s` must be valid UTF-8. */
 bool text_blank(const char *s);
+/* Whether there is a text (not NULL), and something in it. */
+bool text_given(const char *s);
 /* A copy for searching and comparing: NFKC, case folded; blanks and variation selectors dropped, dashes and wave dashes
  * alike. Never stored as an answer. */
 char *text_search_key(struct arena *a, const char *s);

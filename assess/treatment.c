@@ -77,11 +77,6 @@ const struct treatment *treatment_find(const struct treatments *t, int row, enum
 
 /* ---- what may be put down ---- */
 
-static bool given(const char *text)
-{
-	return text && !text_blank(text);
-}
-
 static int want(bool there, const char *id, const char *ja, const char *en, struct err *err)
 {
 	return there ? 0 : err_add(err, ERR_INPUT, NULL, 0, id, "%s%.0s", "%.0s%s", ja, en);
@@ -129,18 +124,18 @@ static int check_words(const struct treatment *t, const char *id, struct err *er
 {
 	switch (t->kind) {
 	case TREATMENT_REMEDY:
-		return want(given(t->owner), id, "是正する人を --owner で書いてください。",
+		return want(text_given(t->owner), id, "是正する人を --owner で書いてください。",
 			    "say who mends it with --owner", err) |
-		       want(t->done == DATE_NONE || given(t->evidence), id,
+		       want(t->done == DATE_NONE || text_given(t->evidence), id,
 			    "是正したことが分かる書類を --evidence で書いてください。",
 			    "name the paper that shows it is mended with --evidence", err);
 	case TREATMENT_CONTROL:
-		return want(given(t->words), id, "代わりに何をするかを --reason で書いてください。",
+		return want(text_given(t->words), id, "代わりに何をするかを --reason で書いてください。",
 			    "say with --reason what is done instead", err) |
-		       want(given(t->evidence), id, "代替策が分かる書類を --evidence で書いてください。",
+		       want(text_given(t->evidence), id, "代替策が分かる書類を --evidence で書いてください。",
 			    "name the paper that shows it with --evidence", err);
 	default:
-		return want(given(t->words), id, "例外とする理由を --reason で書いてください。",
+		return want(text_given(t->words), id, "例外とする理由を --reason で書いてください。",
 			    "say with --reason why it is accepted", err);
 	}
 }
@@ -158,7 +153,7 @@ int treatment_check(const struct answers *a, const struct verdict *v, const stru
 
 /* ---- findings ---- */
 
-static bool runs(const struct treatment *t, int day)
+bool treatment_runs(const struct treatment *t, int day)
 {
 	return t && t->until >= day;
 }
@@ -169,9 +164,9 @@ static enum finding_state state_of(const struct risk_finding *f, int day)
 			       *exception = f->by[TREATMENT_EXCEPTION];
 	if (remedy && remedy->done != DATE_NONE)
 		return FINDING_MENDED;
-	if (runs(exception, day))
+	if (treatment_runs(exception, day))
 		return FINDING_EXCEPTED;
-	if (runs(control, day))
+	if (treatment_runs(control, day))
 		return FINDING_CONTROLLED;
 	if (exception || control)
 		return FINDING_REOPENED;
@@ -226,7 +221,7 @@ struct risk_finding *treatment_findings(const struct answers *a, const struct ve
 static bool all_excepted(const struct verdict *v, const struct treatments *t, int day)
 {
 	for (size_t i = 0; i < v->knockouts; i++)
-		if (!runs(treatment_find(t, v->knockout[i], TREATMENT_EXCEPTION), day))
+		if (!treatment_runs(treatment_find(t, v->knockout[i], TREATMENT_EXCEPTION), day))
 			return false;
 	return v->knockouts > 0;
 }
@@ -242,7 +237,7 @@ bool treatment_usable(const struct verdict *v, const struct treatments *t, int d
 {
 	const enum grade g = treatment_grade(v, t, day);
 	if (g == GRADE_D && v->grade == GRADE_D)
-		return runs(treatment_find(t, TREATMENT_WHOLE, TREATMENT_EXCEPTION), day);
+		return treatment_runs(treatment_find(t, TREATMENT_WHOLE, TREATMENT_EXCEPTION), day);
 	return g <= GRADE_D;
 }
 
@@ -257,7 +252,7 @@ void treatment_outlook(const struct answers *a, const struct verdict *v, const s
 			continue;
 		if (item->kind == TREATMENT_REMEDY)
 			as[item->row] = EXPLAIN_MET;
-		else if (item->kind == TREATMENT_CONTROL && item->until >= day && as[item->row] == EXPLAIN_AS_IS)
+		else if (item->kind == TREATMENT_CONTROL && treatment_runs(item, day) && as[item->row] == EXPLAIN_AS_IS)
 			as[item->row] = EXPLAIN_PARTLY;
 	}
 	struct verdict *after = explain_treated(a, v, as);

@@ -35,6 +35,9 @@ struct words treatment_due_title(enum treatment_kind k); /* 是正の期限, 例
 /* The one of that kind on a row; NULL when there is none. Borrowed. */
 const struct treatment *treatment_find(const struct treatments *t, int row, enum treatment_kind kind);
 
+/* Whether there is one (not NULL) that has not ended on `day`. */
+bool treatment_runs(const struct treatment *t, int day);
+
 /* Whether it may be put down on `today`: 0, or -1 with ERR_INPUT for everything against it: a row that is met, no owner or
  * words or paper where one is wanted, a day that has passed, a knock-out that a control should make up for, a row that
  * allows no exception. */

@@ -35,13 +35,6 @@ static void step_close(struct step *t)
 	register_close(t->r);
 }
 
-static const char *day_text(const struct session *s, int day)
-{
-	char iso[11];
-	date_to_iso(day, iso);
-	return arena_strdup(s->arena, when_day(iso, s->say.lang).text);
-}
-
 static void tell_next(const struct say *say, enum life_act act, const char *id)
 {
 	switch (act) {
@@ -275,10 +268,11 @@ static void tell_reports(const struct session *s)
 	say_talk(&s->say, "個人情報の漏えい等に当たるときの、個人情報保護委員会への報告の期限（知った日を%sとして）\n",
 		 "reports to the Personal Information Protection Commission where personal information leaked (known "
 		 "on %s)\n",
-		 day_text(s, s->today));
+		 when_date(s->today, s->say.lang).text);
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
 		say_talk(&s->say, "  %s まで  %s\n", "  by %s  %s\n",
-			 day_text(s, deadline_term(s->today, terms[i].days)), words_in(terms[i].what, s->say.lang));
+			 when_date(deadline_term(s->today, terms[i].days), s->say.lang).text,
+			 words_in(terms[i].what, s->say.lang));
 }
 
 int cmd_trigger(struct session *s, const char *const *arg, size_t args)

@@ -39,22 +39,16 @@ static int close_findings(struct treating *t, int rc)
 
 /* ---- showing ---- */
 
-static const char *day_words(const struct session *s, int day)
-{
-	char iso[11];
-	date_to_iso(day, iso);
-	return arena_strdup(s->arena, when_day(*iso ? iso : NULL, s->say.lang).text);
-}
-
 static void print_treatment(const struct session *s, const struct treatment *t)
 {
 	const struct say *say = &s->say;
 	if (t->done != DATE_NONE)
 		say_result(say, "    %s済み %s（%s）\n", "    %s done %s (%s)\n",
-			   words_in(treatment_title(t->kind), say->lang), day_words(s, t->done), t->evidence);
+			   words_in(treatment_title(t->kind), say->lang), when_date(t->done, say->lang).text,
+			   t->evidence);
 	else
 		say_result(say, "    %s %sまで  %s  %s\n", "    %s until %s  %s  %s\n",
-			   words_in(treatment_title(t->kind), say->lang), day_words(s, t->until),
+			   words_in(treatment_title(t->kind), say->lang), when_date(t->until, say->lang).text,
 			   t->owner ? t->owner : "", t->words ? t->words : "");
 }
 
@@ -229,7 +223,7 @@ static void tell(const struct treating *t, const struct treatment *item, size_t 
 			say_detail(say, "%s  %s  %s済み\n", "%s  %s  %s done\n", t->l.life.id, row, what);
 		else
 			say_detail(say, "%s  %s  %s %sまで\n", "%s  %s  %s until %s\n", t->l.life.id, row, what,
-				   day_words(t->s, item[i].until));
+				   when_date(item[i].until, say->lang).text);
 	}
 	if (!n)
 		say_talk(say, "対応の決まっていない指摘はありません。\n", "there is no finding without a plan\n");

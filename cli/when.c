@@ -27,6 +27,13 @@ struct when when_day(const char *stored, enum lang lang)
 	return w;
 }
 
+struct when when_date(int day, enum lang lang)
+{
+	char iso[11];
+	date_to_iso(day, iso);
+	return when_day(*iso ? iso : NULL, lang);
+}
+
 struct when when_moment(const char *stored, enum lang lang)
 {
 	struct when w = as_stored(stored);

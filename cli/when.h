@@ -12,6 +12,8 @@ struct when {
 /* `stored`: 2026-06-01, or a moment (2026-06-01T05:00:00Z) whose day in Japan is meant. "-" for NULL; what is neither
  * stays as it is. */
 struct when when_day(const char *stored, enum lang lang);
+/* The same for a day that is not stored (date.h); "-" for DATE_NONE. */
+struct when when_date(int day, enum lang lang);
 /* A moment: 令和8年6月1日 14:00 by the clock in Japan; in English as stored. */
 struct when when_moment(const char *stored, enum lang lang);
 

@@ -121,21 +121,13 @@ static void summary(struct beside *b)
 		row(b, overview_words(b->d, rows[i].label), rows[i].text);
 }
 
-static const struct cell *find_cell(const struct verdict *v, int threat, int dimension)
-{
-	for (size_t i = 0; i < v->cells; i++)
-		if (v->cell[i].threat == threat && v->cell[i].dimension == dimension)
-			return &v->cell[i];
-	return NULL;
-}
-
 /* One threat on one property: the residual of each bidder; nothing where no bidder has it. */
 static void cell_row(struct beside *b, int threat, int dimension, const struct policy *p)
 {
 	const char *text[COLUMNS_MAX];
 	bool any = false;
 	for (size_t i = 0; i < b->count; i++) {
-		const struct cell *c = find_cell(b->bidder[i].verdict, threat, dimension);
+		const struct cell *c = verdict_cell(b->bidder[i].verdict, threat, dimension);
 		any = any || c;
 		text[i + 1] =
 		    !c          ? overview_say(b->d, "－", "-")

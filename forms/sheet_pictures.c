@@ -92,15 +92,6 @@ void sheet_grade(const struct form_page *p)
 
 /* The map */
 
-static const struct cell *find_cell(const struct verdict *v, int threat, int dimension)
-{
-	for (size_t i = 0; i < v->cells; i++) {
-		if (v->cell[i].threat == threat && v->cell[i].dimension == dimension)
-			return &v->cell[i];
-	}
-	return NULL;
-}
-
 static bool sets_grade(const struct form_page *p, const struct cell *c)
 {
 	return c && p->v->setting >= 0 && c == &p->v->cell[p->v->setting];
@@ -154,7 +145,8 @@ static const char *map_alt(const struct form_page *p)
 				  p->v->likelihood[t]);
 		for (int d = 0; d < DIMENSIONS; d++) {
 			const char *end = d + 1 < DIMENSIONS ? form_say(p, "、", "; ") : form_say(p, "。", ". ");
-			alt = arena_printf(p->d->arena, "%s%s%s", alt, cell_sentence(p, find_cell(p->v, t, d), d), end);
+			alt = arena_printf(p->d->arena, "%s%s%s", alt, cell_sentence(p, verdict_cell(p->v, t, d), d),
+					   end);
 		}
 	}
 	return alt;
@@ -180,7 +172,7 @@ void sheet_map(const struct form_page *p)
 	for (int t = 0; t < THREATS; t++) {
 		row[t] = form_printf(p, "%s（%d）", "%s (%d)", threat_name(p, t), p->v->likelihood[t]);
 		for (int d = 0; d < DIMENSIONS; d++)
-			cell[t * DIMENSIONS + d] = heat_cell(p, find_cell(p->v, t, d));
+			cell[t * DIMENSIONS + d] = heat_cell(p, verdict_cell(p->v, t, d));
 	}
 	document_heading(p->d, 2,
 			 form_say(p, "脅威ごとの残存リスク／対策がないときのリスク",

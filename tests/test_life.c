@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "assess/answers_file.h"
 #include "assess/life.h"
 #include "assess/retention.h"
+#include "tests/example.h"
 
 static struct questionnaire *q;
 
@@ -20,25 +20,14 @@ struct example {
 
 static void load(struct example *e, const char *name)
 {
-	struct err err = {0};
-	struct host host;
-	struct buf bytes;
-	struct ini *ini = NULL;
-	char path[200], file[80] = "", id[12] = "", value[12] = "";
+	char file[80] = "", id[12] = "", value[12] = "";
 	/* "name" or "name ROW=value": one row answered otherwise. */
 	sscanf(name, "%79s %11[^=]=%11s", file, id, value);
-	host_system(&host);
-	buf_init(&bytes, 1 << 20);
-	snprintf(path, sizeof(path), "tests/examples/%s.ini", file);
-	assert_int_equal(host.read(host.ctx, path, 1 << 20, &bytes, &err), 0);
-	assert_int_equal(ini_parse(&ini, path, bytes.p, bytes.n, &err), 0);
-	assert_int_equal(answers_file_read(&e->a, ini, q, date_from_ymd(2026, 6, 1), &err), 0);
+	e->a = example_answers(q, file);
 	if (*id)
 		answers_set(e->a, questionnaire_find(q, id),
 			    &(struct answer){.value = value, .evidence = EVIDENCE_UNSET, .evidence_until = DATE_NONE});
 	e->v = score(e->a);
-	ini_free(ini);
-	buf_clear(&bytes);
 }
 
 static void unload(struct example *e)

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "assess/answers_file.h"
 #include "assess/treatment.h"
+#include "tests/example.h"
 
 static struct questionnaire *q;
 static struct answers *a;
@@ -54,21 +54,9 @@ static void answer(const char *row, const char *value)
 
 static void load(const char *name)
 {
-	struct err err = {0};
-	struct host host;
-	struct buf bytes;
-	struct ini *ini = NULL;
-	char path[200];
-	host_system(&host);
-	buf_init(&bytes, 1 << 20);
-	snprintf(path, sizeof(path), "tests/examples/%s.ini", name);
-	assert_int_equal(host.read(host.ctx, path, 1 << 20, &bytes, &err), 0);
-	assert_int_equal(ini_parse(&ini, path, bytes.p, bytes.n, &err), 0);
-	assert_int_equal(answers_file_read(&a, ini, q, today, &err), 0);
+	a = example_answers(q, name);
 	v = score(a);
 	arena = arena_new();
-	ini_free(ini);
-	buf_clear(&bytes);
 }
 
 static void unload(void)
