@@ -49,7 +49,7 @@ static const char *const contents[] = {
     "DELETE FROM treatment WHERE assessment = ?1",
     "DELETE FROM decision WHERE assessment = ?1",
     "DELETE FROM stamp WHERE assessment = ?1",
-    "UPDATE log SET before = NULL, after = NULL WHERE assessment = ?1 AND " CONTENT_LINES};
+    ("UPDATE log SET before = NULL, after = NULL WHERE assessment = ?1 AND " CONTENT_LINES)};
 
 int register_destroy_content(struct register_db *r, const char *id, const char *who, struct err *err)
 {
