@@ -109,19 +109,3 @@ void bundle_free(struct bundle *b)
 	if (b)
 		arena_free(b->arena);
 }
-
-struct bundle *bundle_with(const struct bundle *b, const char *name, const void *bytes, size_t n)
-{
-	struct arena *arena = arena_new();
-	struct bundle *out = arena_alloc(arena, sizeof(*out));
-	*out = (struct bundle){.root = arena_strdup(arena, b->root), .files = b->files, .arena = arena};
-	out->file = arena_alloc(arena, b->files * sizeof(*out->file));
-	for (size_t i = 0; i < b->files; i++) {
-		const struct bundle_file *f = &b->file[i];
-		const bool other = strcmp(f->name, name) == 0;
-		const size_t size = other ? n : f->n;
-		out->file[i] = (struct bundle_file){arena_strdup(arena, f->name),
-						    arena_strndup(arena, other ? bytes : f->bytes, size), size};
-	}
-	return out;
-}

@@ -86,6 +86,7 @@ struct template_source {
 	const char *const *folder; /* searched in this order */
 	size_t folders;
 	const struct bundle *bundle; /* when not NULL, the only place looked at */
+	const struct buf *policy;    /* when not NULL, read in place of the policy that the template names */
 };
 
 /* Loads the template `name` (a file name such as "cloud.ini", or a kind such as "cloud"). *out is yours. ERR_INPUT with
@@ -124,7 +125,5 @@ void bundle_pack(const struct bundle *b, struct buf *out);
 void bundle_digest(const struct bundle *b, char out[65]);
 int bundle_unpack(struct bundle **out, const char *bytes, size_t n, struct err *err);
 void bundle_free(struct bundle *b);
-/* The same files, but that one with other bytes, which are copied; yours. The others are copied, too. */
-struct bundle *bundle_with(const struct bundle *b, const char *name, const void *bytes, size_t n);
 
 #endif

@@ -154,6 +154,18 @@ static struct ini *parse_file(struct loader *l, const char *name)
 	return ini;
 }
 
+/* The file of that name, or what stands in for it. */
+static struct ini *parse_policy(struct loader *l, const char *name)
+{
+	const struct buf *other = l->src->policy;
+	struct ini *ini = NULL;
+	if (!other)
+		return parse_file(l, name);
+	if (ini_parse(&ini, name, buf_text(other), other->n, l->err) != 0)
+		l->failed = true;
+	return ini;
+}
+
 static bool read_head(struct loader *l, const struct ini *ini, struct head *h)
 {
 	struct fields f;
@@ -288,7 +300,7 @@ static void load_basis(struct loader *l, const struct head *h, const struct ini 
 	asked_by(l, ini, "clauses");
 	struct ini *clauses = parse_file(l, h->clauses ? h->clauses : "clauses.ini");
 	asked_by(l, ini, "policy");
-	struct ini *policy = parse_file(l, h->policy ? h->policy : "policy.ini");
+	struct ini *policy = parse_policy(l, h->policy ? h->policy : "policy.ini");
 	if (types && types_load(&q->types, types, l->err) != 0)
 		l->failed = true;
 	if (clauses && clauses_load(&q->clauses, clauses, l->err) != 0)

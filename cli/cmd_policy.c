@@ -55,15 +55,13 @@ static bool load_item(void *ctx, const char *digest, const char *kind)
 {
 	struct policy_diff *p = ctx;
 	struct session *s = p->s;
-	struct bundle *stored = NULL, *changed = NULL;
+	struct bundle *stored = NULL;
 	struct questionnaire *q = NULL;
 	(void)kind;
 	int rc = register_bundle(p->r, digest, &stored, &s->err);
+	const struct template_source source = {.host = &s->host, .bundle = stored, .policy = &p->policy};
 	if (rc == 0)
-		changed = bundle_with(stored, "policy.ini", p->policy.p, p->policy.n);
-	const struct template_source source = {.host = &s->host, .bundle = changed};
-	if (rc == 0)
-		rc = questionnaire_load(&q, &source, changed->root, &s->err);
+		rc = questionnaire_load(&q, &source, stored->root, &s->err);
 	if (rc == 0) {
 		p->item = mem_grow(p->item, p->items + 1, sizeof(*p->item));
 		struct shelf_item *item = &p->item[p->items++];
@@ -71,7 +69,6 @@ static bool load_item(void *ctx, const char *digest, const char *kind)
 		item->q = q;
 		item->a = answers_new(q, s->today);
 	}
-	bundle_free(changed);
 	bundle_free(stored);
 	p->failed = p->failed || rc < 0;
 	return rc == 0;

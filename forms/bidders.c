@@ -63,18 +63,13 @@ static const char *residual(struct beside *b, const struct overview_case *c)
 			       overview_points(b->d, v->residual_best));
 }
 
-static const char *percent(struct beside *b, int per_mille)
-{
-	return arena_printf(b->d->arena, "%d.%d %%", per_mille / 10, per_mille % 10);
-}
-
 static const char *conformity(struct beside *b, const struct overview_case *c)
 {
 	const struct verdict *v = c->verdict;
-	const char *now = percent(b, v->conformity);
-	return v->conformity == v->conformity_best
-		   ? now
-		   : overview_printf(b->d, "%s（最良 %s）", "%s (best %s)", now, percent(b, v->conformity_best));
+	const char *now = overview_percent(b->d, v->conformity);
+	return v->conformity == v->conformity_best ? now
+						   : overview_printf(b->d, "%s（最良 %s）", "%s (best %s)", now,
+								     overview_percent(b->d, v->conformity_best));
 }
 
 static const char *list(struct beside *b, const struct overview_case *c, const int *item, size_t n)

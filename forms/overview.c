@@ -30,6 +30,11 @@ const char *overview_points(struct document *d, int64_t points)
 	return arena_printf(d->arena, "%d%s", (int)points, text);
 }
 
+const char *overview_percent(struct document *d, int per_mille)
+{
+	return arena_printf(d->arena, "%d.%d %%", per_mille / 10, per_mille % 10);
+}
+
 const char *overview_day(struct document *d, const char *iso)
 {
 	char text[100];

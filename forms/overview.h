@@ -25,6 +25,7 @@ const char *overview_words(const struct document *d, struct words w);
 const char *overview_printf(struct document *d, const char *ja, const char *en, ...)
 	__attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 const char *overview_points(struct document *d, int64_t points); /* 24,000 */
+const char *overview_percent(struct document *d, int per_mille); /* 76.5 % */
 const char *overview_day(struct document *d, const char *iso);   /* 令和8年6月1日; "－" for NULL */
 /* Label and value pairs, two in a row. */
 struct table *overview_pairs(struct document *d);

@@ -27,11 +27,6 @@ static const char *day_of(struct document *d, const struct overview_case *c)
 	return overview_day(d, iso);
 }
 
-static const char *percent(struct document *d, int per_mille)
-{
-	return arena_printf(d->arena, "%d.%d %%", per_mille / 10, per_mille % 10);
-}
-
 static void both(struct document *d, const struct overview_case *then, const struct overview_case *now)
 {
 	const struct overview_case *const side[] = {then, now};
@@ -46,7 +41,7 @@ static void both(struct document *d, const struct overview_case *then, const str
 		cell[2][i] = arena_printf(d->arena, "%s %s", c->answers->q->id, c->answers->q->version);
 		cell[3][i] = overview_words(d, grade_title(c->verdict->grade));
 		cell[4][i] = overview_points(d, c->verdict->residual);
-		cell[5][i] = percent(d, c->verdict->conformity);
+		cell[5][i] = overview_percent(d, c->verdict->conformity);
 	}
 	const struct column column[] = {{"", 24, false},
 					{overview_say(d, "前回", "Last time"), 38, true},
