@@ -62,6 +62,17 @@ static void carry_row(const struct answers *before, struct answers *to, int row,
 	note(out, RENEWAL_CARRIED, r->id, (struct words){0});
 }
 
+/* Whether a question is asked at all is known when all answers are there. */
+static void drop_unasked(const struct answers *to, struct renewal *out)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < out->rows; i++)
+		if (out->row[i].fate != RENEWAL_NEW || to->applies[questionnaire_find(to->q, out->row[i].id)])
+			out->row[kept++] = out->row[i];
+	out->count[RENEWAL_NEW] -= out->rows - kept;
+	out->rows = kept;
+}
+
 static void carry(const struct answers *before, struct answers *to, bool again, struct renewal *out,
 		  struct arena *arena)
 {
@@ -74,6 +85,7 @@ static void carry(const struct answers *before, struct answers *to, bool again, 
 		    questionnaire_find(to->q, before->q->row[i].id) < 0)
 			note(out, RENEWAL_ASIDE, before->q->row[i].id,
 			     (struct words){"この質問はなくなりました", "there is no such question any more"});
+	drop_unasked(to, out);
 }
 
 void renewal_carry(const struct answers *before, struct answers *to, struct renewal *out, struct arena *arena)
@@ -85,6 +97,32 @@ void renewal_migrate(const struct answers *before, struct answers *to, struct re
 {
 	to->evidence_default = before->evidence_default;
 	carry(before, to, false, out, arena);
+}
+
+static enum renewal_fate fate_of(const struct answers *before, const struct answers *now, int row)
+{
+	const struct answer *is = &now->item[row];
+	const int then = questionnaire_find(before->q, now->q->row[row].id);
+	const char *was = then < 0 ? NULL : before->item[then].value;
+	if (!was)
+		return RENEWAL_NEW;
+	if (!is->value)
+		return RENEWAL_ASIDE;
+	if (is->carried)
+		return RENEWAL_CARRIED;
+	return strcmp(was, is->value) == 0 ? RENEWAL_CONFIRMED : RENEWAL_CHANGED;
+}
+
+void renewal_count(const struct answers *before, const struct answers *now, size_t count[RENEWAL_FATES])
+{
+	memset(count, 0, RENEWAL_FATES * sizeof(*count));
+	for (size_t i = 0; i < now->q->rows; i++)
+		if (now->applies[i] && !now->q->row[i].fixed)
+			count[fate_of(before, now, (int)i)]++;
+	for (size_t i = 0; i < before->q->rows; i++)
+		if (before->item[i].value && !before->q->row[i].fixed &&
+		    questionnaire_find(now->q, before->q->row[i].id) < 0)
+			count[RENEWAL_ASIDE]++;
 }
 
 size_t renewal_unconfirmed(const struct answers *a, int *row)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "assess/compare.h"
+#include "assess/renewal.h"
 #include "assess/verdict_json.h"
 #include "cli/json_out.h"
 #include "cli/outlet.h"
@@ -79,6 +80,15 @@ static const char *side_text(const struct diff *d, const struct questionnaire *q
 				   : arena_printf(d->arena, "%s %s", mark, value);
 }
 
+static void print_fates(const struct diff *d)
+{
+	size_t n[RENEWAL_FATES];
+	renewal_count(d->then.a, d->now.a, n);
+	say_result(&d->s->say, "\n引き継いだまま %zu件  同じ答えを確認 %zu件  変更 %zu件  新規 %zu件  除外 %zu件\n",
+		   "\ncarried %zu  confirmed %zu  changed %zu  new %zu  set aside %zu\n", n[RENEWAL_CARRIED],
+		   n[RENEWAL_CONFIRMED], n[RENEWAL_CHANGED], n[RENEWAL_NEW], n[RENEWAL_ASIDE]);
+}
+
 static void print_words(const struct diff *d)
 {
 	const struct say *s = &d->s->say;
@@ -96,6 +106,7 @@ static void print_words(const struct diff *d)
 			   words_in(p->dimension[c->dimension], s->lang), say_number(c->then, was),
 			   say_number(c->now, is));
 	}
+	print_fates(d);
 	say_result(s, "\n変わった回答 %zu件\n", "\nanswers that differ: %zu\n", d->found.rows);
 	for (size_t i = 0; i < d->found.rows; i++) {
 		const struct compare_row *r = &d->found.row[i];
@@ -129,11 +140,27 @@ static void json_side(struct json_out *j, const char *key, const struct compare_
 	json_out_end(j);
 }
 
+static void json_fates(struct json_out *j, const struct diff *d)
+{
+	size_t n[RENEWAL_FATES];
+	static const char *const key[RENEWAL_FATES] = {[RENEWAL_CARRIED] = "carried",
+						       [RENEWAL_CONFIRMED] = "confirmed",
+						       [RENEWAL_CHANGED] = "changed",
+						       [RENEWAL_NEW] = "new",
+						       [RENEWAL_ASIDE] = "set_aside"};
+	renewal_count(d->then.a, d->now.a, n);
+	json_out_begin(j, "answers", JSON_OUT_OBJECT);
+	for (int i = 0; i < RENEWAL_FATES; i++)
+		json_out_number(j, key[i], (long)n[i]);
+	json_out_end(j);
+}
+
 static bool print_json(const struct diff *d)
 {
 	struct json_out *j = json_out_new(JSON_OUT_OBJECT);
 	json_case(j, "then", &d->then);
 	json_case(j, "now", &d->now);
+	json_fates(j, d);
 	json_out_begin(j, "differ", JSON_OUT_ARRAY);
 	for (size_t i = 0; i < d->found.rows; i++) {
 		json_out_begin(j, NULL, JSON_OUT_OBJECT);

@@ -41,8 +41,7 @@ static const char *ask_of(const struct moving *m, const char *id)
 /* A question that the version before did not have. */
 static bool is_new(const struct moving *m, const struct renewal_row *f)
 {
-	const int row = questionnaire_find(m->q, f->id);
-	return f->fate == RENEWAL_NEW && row >= 0 && m->to->applies[row] && questionnaire_find(m->before_q, f->id) < 0;
+	return f->fate == RENEWAL_NEW && questionnaire_find(m->before_q, f->id) < 0;
 }
 
 static void print_fate(const struct moving *m)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "assess/renewal.h"
+
 static const char *fact(struct document *d, const struct answers *a, enum case_fact which)
 {
 	const char *text = answers_fact(a, which, d->lang, d->arena);
@@ -95,6 +97,29 @@ static const char *side_text(struct document *d, const struct questionnaire *q, 
 	return side->evidence < 0 ? text : overview_printf(d, "%s（E%d）", "%s (E%d)", text, side->evidence);
 }
 
+/* Where the answers of this time are from: what a reader must know who wonders whether anybody looked. */
+static void fates(struct document *d, const struct answers *then, const struct answers *now)
+{
+	size_t n[RENEWAL_FATES];
+	static const struct {
+		enum renewal_fate fate;
+		struct words title;
+	} item[] = {{RENEWAL_CARRIED, {"前回から引き継いだまま", "Carried from last time"}},
+		    {RENEWAL_CONFIRMED, {"確かめて同じ", "Asked again, the same"}},
+		    {RENEWAL_CHANGED, {"変わった", "Changed"}},
+		    {RENEWAL_NEW, {"前回は答えがない", "Not answered last time"}},
+		    {RENEWAL_ASIDE, {"引き継がない", "Set aside"}}};
+	const struct column column[] = {{overview_say(d, "回答の由来", "Where answers are from"), 70, false},
+					{overview_say(d, "件数", "Count"), 30, true}};
+	renewal_count(then, now, n);
+	document_heading(d, 1, overview_say(d, "今回の回答", "This time's answers"));
+	struct table *t = document_table(d, column, 2, false);
+	for (size_t i = 0; i < sizeof(item) / sizeof(*item); i++)
+		table_row(d, t,
+			  (const char *const[]){overview_words(d, item[i].title),
+						overview_printf(d, "%zu件", "%zu", n[item[i].fate])});
+}
+
 static void rows(struct document *d, const struct overview_case *then, const struct overview_case *now,
 		 const struct comparison *found)
 {
@@ -102,6 +127,7 @@ static void rows(struct document *d, const struct overview_case *then, const str
 					{overview_say(d, "要求事項", "Requirement"), 36, false},
 					{overview_say(d, "前回", "Last time"), 26, false},
 					{overview_say(d, "今回", "This time"), 26, false}};
+	fates(d, then->answers, now->answers);
 	document_heading(d, 1, overview_printf(d, "変わった回答（%zu件）", "Answers that differ (%zu)", found->rows));
 	if (!found->rows)
 		return;

@@ -112,6 +112,62 @@ static void carries(void **state)
 	tool_remove(v.folder);
 }
 
+/* What became of five answers by the time that the new assessment was gone through. */
+static void counts(void **state)
+{
+	(void)state;
+	static const char *const now_value[] = {"はい", "いいえ", "新"};
+	struct versions v = {.arena = arena_new()};
+	size_t n[RENEWAL_FATES];
+	tool_folder(v.folder);
+	const char *first = make_row(&v, "ROW-00", "yn", ""), *then = first, *now = first;
+	for (int i = 1; i <= 7; i++) {
+		const char *id = arena_printf(v.arena, "ROW-%02d", i);
+		/* The fourth is new; the fifth is gone; the sixth is not asked any more, the seventh was not either. */
+		if (i != 4)
+			then = arena_printf(v.arena, "%s%s", then, make_row(&v, id, "text", ""));
+		if (i != 5)
+			now = arena_printf(v.arena, "%s%s", now,
+					   make_row(&v, id, "text", i >= 6 ? "when = ROW-00 = yes\n" : ""));
+	}
+	v.then = load(&v, "1", then);
+	v.now = load(&v, "2", now);
+	v.before = answers_new(v.then, date_from_ymd(2026, 6, 1));
+	v.after = answers_new(v.now, date_from_ymd(2027, 6, 1));
+	for (size_t i = 0; i < v.then->rows; i++)
+		if (strcmp(v.then->row[i].id, "ROW-07") != 0)
+			answers_set(v.before, (int)i,
+				    &(struct answer){.value = i ? "はい" : "no",
+						     .evidence = EVIDENCE_UNSET,
+						     .evidence_until = DATE_NONE});
+	renewal_carry(v.before, v.after, &v.carried, v.arena);
+	assert_int_equal(v.carried.count[RENEWAL_CARRIED], 5);
+	assert_int_equal(v.carried.count[RENEWAL_NEW], 1);
+	assert_int_equal(v.carried.count[RENEWAL_ASIDE], 1);
+	assert_int_equal(v.carried.rows, 7);
+	for (int i = 2; i < 5; i++)
+		answers_set(v.after, i,
+			    &(struct answer){
+				.value = now_value[i - 2], .evidence = EVIDENCE_UNSET, .evidence_until = DATE_NONE});
+	renewal_count(v.before, v.after, n);
+	assert_int_equal(n[RENEWAL_CARRIED], 2);
+	assert_int_equal(n[RENEWAL_CONFIRMED], 1);
+	assert_int_equal(n[RENEWAL_CHANGED], 1);
+	assert_int_equal(n[RENEWAL_NEW], 1);
+	assert_int_equal(n[RENEWAL_ASIDE], 1);
+	/* Taken back, last time's answer is set aside too. */
+	answers_set(v.after, 3, &(struct answer){.evidence = EVIDENCE_UNSET, .evidence_until = DATE_NONE});
+	renewal_count(v.before, v.after, n);
+	assert_int_equal(n[RENEWAL_CHANGED], 0);
+	assert_int_equal(n[RENEWAL_ASIDE], 2);
+	answers_free(v.before);
+	answers_free(v.after);
+	questionnaire_free(v.then);
+	questionnaire_free(v.now);
+	arena_free(v.arena);
+	tool_remove(v.folder);
+}
+
 /* A file of answers may say one level for all rows that it does not list. */
 static void default_evidence(void **state)
 {
@@ -173,5 +229,6 @@ int main(void)
 	CHECK_ROWS(&list, carries, carry_rows, "carry");
 	check_add(&list, default_evidence, NULL, "the level for rows without one");
 	check_add(&list, unconfirmed, NULL, "what must be confirmed");
+	check_add(&list, counts, NULL, "what became of each");
 	return check_run(&list, "renewal");
 }
