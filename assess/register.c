@@ -600,8 +600,9 @@ int register_previous(struct register_db *r, const char *id, char *out, size_t s
 /* `answered` is what counts the answers: only where somebody reads the number, for it looks at every one. */
 #define LINE_SELECT_WITH(answered)                                                                                     \
 	"SELECT a.id, a.template, a.version, t.value, a.state, a.date, a.changed, a.author, a.previous, a.grade,"      \
-	" a.due, a.due_row, a.words, " REGISTER_TREATED_UNTIL ", " answered                                            \
-	" FROM assessment a JOIN bundle b ON b.digest = a.digest"                                                      \
+	" a.due, a.due_row, a.words,"                                                                                  \
+	" (SELECT 'paper' FROM answer e WHERE e.assessment = a.id AND e.row = a.due_row AND e.until = "                \
+	"a.due), " REGISTER_TREATED_UNTIL ", " answered " FROM assessment a JOIN bundle b ON b.digest = a.digest"      \
 	" LEFT JOIN answer t ON t.assessment = a.id AND t.row = b.title_row "
 #define LINE_SELECT_COUNTED                                                                                            \
 	LINE_SELECT_WITH("(SELECT count(*) FROM answer n WHERE n.assessment = a.id AND n.value IS NOT NULL)")
@@ -611,9 +612,8 @@ static void read_line(sqlite3_stmt *stmt, struct arena *arena, struct register_l
 {
 	const char **const text[] = {&out->id,   &out->kind,    &out->version, &out->title,    &out->state,
 				     &out->date, &out->changed, &out->author,  &out->previous, &out->grade,
-				     &out->due,  &out->due_row, &out->words};
+				     &out->due,  &out->due_row, &out->words,   &out->due_kind};
 	const int texts = sizeof(text) / sizeof(text[0]);
-	out->due_kind = NULL;
 	for (int i = 0; i < texts; i++)
 		*text[i] = arena_strdup(arena, register_text(stmt, i));
 	register_take_treated(register_text(stmt, texts), arena, out);

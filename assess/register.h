@@ -57,8 +57,9 @@ struct register_line {
 	const char *author, *previous;                   /* who created it; id of what it re-evaluates, or NULL */
 	const char *grade;                               /* as submitted or decided; NULL before */
 	const char *due, *due_row, *words;               /* as in struct register_life, but see due_kind */
-	/* What besides the assessment itself is due before all else: "remedy", "control", "exception" of due_row, or "stamp"
-	 * of the document due_row; NULL: nothing. */
+	/* What is due: "paper", the evidence of due_row; "remedy", "control", "exception" of due_row (NULL: of the whole);
+	 * "stamp" of the document due_row. NULL: due_row is the contract's last day, or there is none, and it is what `words`
+	 * say, or the interval. */
 	const char *due_kind;
 	int answered; /* -1: not counted; register_list and register_one count */
 };

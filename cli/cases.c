@@ -25,20 +25,31 @@ const char *cases_state(const char *state, enum lang lang)
 	return life_state_of(state, &s) ? words_in(life_state_title(s), lang) : state;
 }
 
-struct words cases_due(const struct register_line *line)
+/* The row or the document, and what of it. */
+static struct words due_of(const struct register_line *line, struct words what, struct arena *arena)
+{
+	if (!line->due_row)
+		return what;
+	return (struct words){arena_printf(arena, "%s %s", line->due_row, what.ja),
+			      arena_printf(arena, "%s %s", line->due_row, what.en)};
+}
+
+struct words cases_due(const struct register_line *line, struct arena *arena)
 {
 	enum treatment_kind kind;
 	if (line->due_kind && treatment_of(line->due_kind, &kind))
-		return treatment_due_title(kind);
+		return due_of(line, treatment_due_title(kind), arena);
 	if (line->due_kind && strcmp(line->due_kind, "stamp") == 0)
-		return (struct words){"時刻の証明の更新", "renewal of the time-stamp"};
+		return due_of(line, (struct words){"時刻の証明の更新", "renewal of the time-stamp"}, arena);
 	if (line->due_kind && strcmp(line->due_kind, "version") == 0)
 		return (struct words){"様式又は方針の新しい版", "a new version of the questionnaire or the policy"};
-	if (!line->due_row && line->words)
+	if (line->due_kind && strcmp(line->due_kind, "paper") == 0)
+		return due_of(line, (struct words){"証跡の有効期限", "evidence expires"}, arena);
+	if (line->due_row)
+		return due_of(line, (struct words){"契約終了の前", "before the contract ends"}, arena);
+	if (line->words)
 		return (struct words){line->words, line->words};
-	if (!line->due_row)
-		return (struct words){"判定から再評価までの期間", "interval after the decision"};
-	return (struct words){line->due_row, line->due_row};
+	return (struct words){"判定から再評価までの期間", "interval after the decision"};
 }
 
 const char *cases_act(const char *what, enum lang lang)
@@ -86,7 +97,7 @@ static const char *part(const char *all, const char *text, enum lang lang, struc
 	return text ? arena_printf(arena, "%s%s%s", all, !*all ? "" : lang == LANG_JA ? "、" : ", ", text) : all;
 }
 
-/* "証跡 E2「仕様書」令和9年3月31日まで"; NULL where there is none. */
+/* "証跡 E2「仕様書」 令和9年3月31日まで"; NULL where there is none. */
 static const char *evidence_of(const char *json, enum lang lang, struct arena *arena)
 {
 	const char *level = json_out_member(json, "evidence", arena), *label = json_out_member(json, "label", arena);
@@ -97,8 +108,8 @@ static const char *evidence_of(const char *json, enum lang lang, struct arena *a
 	if (label)
 		text = arena_printf(arena, lang == LANG_JA ? "%s「%s」" : "%s '%s'", text, label);
 	if (until)
-		text =
-		    arena_printf(arena, lang == LANG_JA ? "%s%sまで" : "%s until %s", text, when_day(until, lang).text);
+		text = arena_printf(arena, lang == LANG_JA ? "%s %sまで" : "%s until %s", text,
+				    when_day(until, lang).text);
 	return text;
 }
 

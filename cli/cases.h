@@ -7,12 +7,12 @@
 
 /* 下書き, 文書作成済み, …; a state that is not known stays its code. */
 const char *cases_state(const char *state, enum lang lang);
-/* Why it is due: the last day of a row's paper, the contract's end, what triggered it, or the interval. Borrowed from the
- * line. */
-struct words cases_due(const struct register_line *line);
+/* Why it is due, 'CLD-20 証跡の有効期限': the last day of a row's paper or of what is done about it, the contract's end, what
+ * triggered it, or the interval. In the arena, or borrowed from the line. */
+struct words cases_due(const struct register_line *line, struct arena *arena);
 /* 作成, 回答, サインイン, …: what a line of the log says was done; what is not known stays its code. */
 const char *cases_act(const char *what, enum lang lang);
-/* An answer as the log has it (register.h), in words: 'はい（証跡 E2「仕様書」令和9年3月31日まで、備考「…」）'. What is no
+/* An answer as the log has it (register.h), in words: 'はい（証跡 E2「仕様書」 令和9年3月31日まで、備考「…」）'. What is no
  * answer stays as it is, NULL too. In the arena. */
 const char *cases_answer(const char *json, enum lang lang, struct arena *arena);
 /* What an act of its life (life.h) made of it, as the log has it, in words: '承認済み（等級 C、期限 令和8年12月1日）'. What

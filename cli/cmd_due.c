@@ -27,14 +27,14 @@ static void print_words(const struct session *s, const struct register_line *lin
 		   day >= s->today        ? ""
 		   : say->lang == LANG_JA ? "期限切れ  "
 					  : "overdue  ",
-		   cases_title(line, say->lang), words_in(cases_due(line), say->lang));
+		   cases_title(line, say->lang), words_in(cases_due(line, s->arena), say->lang));
 }
 
-static void print_json(struct json_out *j, const struct register_line *line, bool overdue)
+static void print_json(struct json_out *j, const struct register_line *line, bool overdue, struct arena *arena)
 {
 	json_out_begin(j, NULL, JSON_OUT_OBJECT);
 	cases_json(j, line);
-	json_out_words(j, "why", cases_due(line));
+	json_out_words(j, "why", cases_due(line, arena));
 	json_out_truth(j, "overdue", overdue);
 	json_out_end(j);
 }
@@ -78,7 +78,7 @@ static void print_event(const struct session *s, const struct register_line *lin
 	ical_line(to, "SUMMARY:",
 		  arena_printf(arena, "%s %s %s", s->say.lang == LANG_JA ? "再評価" : "re-evaluation", line->id,
 			       cases_title(line, s->say.lang)));
-	ical_line(to, "DESCRIPTION:", words_in(cases_due(line), s->say.lang));
+	ical_line(to, "DESCRIPTION:", words_in(cases_due(line, arena), s->say.lang));
 	fputs("END:VEVENT\r\n", to);
 	arena_free(arena);
 }
@@ -91,7 +91,7 @@ static bool print_one(void *ctx, const struct register_line *line)
 	date_from_iso(line->due, &day);
 	l->count++;
 	if (l->json)
-		print_json(l->json, line, day < s->today);
+		print_json(l->json, line, day < s->today, s->arena);
 	else if (s->opt->ical)
 		print_event(s, line, day);
 	else if (s->say.quiet)

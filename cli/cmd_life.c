@@ -64,6 +64,15 @@ static void tell_next(const struct say *say, enum life_act act, const char *id)
 	}
 }
 
+static bool tell_due(void *ctx, const struct register_line *line)
+{
+	struct session *s = ctx;
+	if (line->due)
+		say_detail(&s->say, "次の期限  %s（%s）\n", "next due  %s (%s)\n",
+			   when_day(line->due, s->say.lang).text, words_in(cases_due(line, s->arena), s->say.lang));
+	return true;
+}
+
 /* What came of it, and what comes next. */
 static void tell(const struct step *t, enum life_act act)
 {
@@ -72,8 +81,9 @@ static void tell(const struct step *t, enum life_act act)
 	say_detail(say, "%s  %s\n", "%s  %s\n", l->life.id, words_in(life_state_title(life_after(act)), say->lang));
 	for (size_t i = 0; i < l->papers.count; i++)
 		say_made(say, "文書    ", "document  ", l->papers.path[i]);
-	if (l->life.due)
-		say_detail(say, "次の期限  %s\n", "next due  %s\n", when_day(l->life.due, say->lang).text);
+	/* The act is done: what cannot be read now shall not make it look undone. */
+	if (register_one(t->r, l->life.id, tell_due, t->s, &t->s->err) < 0)
+		err_clear(&t->s->err);
 	tell_next(say, act, l->life.id);
 }
 

@@ -37,7 +37,7 @@ static bool print_case(void *ctx, const struct register_line *line)
 		   when_day(line->date, s->lang).text, when_moment(line->changed, s->lang).text);
 	if (line->due)
 		say_result(s, "期限 %s（%s）\n", "due %s (%s)\n", when_day(line->due, s->lang).text,
-			   words_in(cases_due(line), s->lang));
+			   words_in(cases_due(line, w->s->arena), s->lang));
 	say_result(s, "\n", "\n");
 	return true;
 }

@@ -47,9 +47,10 @@ static void print_treatment(const struct session *s, const struct treatment *t)
 			   words_in(treatment_title(t->kind), say->lang), when_date(t->done, say->lang).text,
 			   t->evidence);
 	else
-		say_result(say, "    %s %sまで  %s  %s\n", "    %s until %s  %s  %s\n",
+		say_result(say, "    %s %sまで%s%s%s%s\n", "    %s until %s%s%s%s%s\n",
 			   words_in(treatment_title(t->kind), say->lang), when_date(t->until, say->lang).text,
-			   t->owner ? t->owner : "", t->words ? t->words : "");
+			   t->owner ? "  " : "", t->owner ? t->owner : "", t->words ? "  " : "",
+			   t->words ? t->words : "");
 }
 
 static void print_outlook(const struct treating *t)

@@ -107,7 +107,7 @@ static bool add_due(void *ctx, const struct register_line *line)
 	if (d->who->role != OFFICER_APPROVER && (!line->author || strcmp(line->author, d->who->name) != 0))
 		return true;
 	date_from_iso(line->due, &day);
-	const struct words why = cases_due(line);
+	const struct words why = cases_due(line, d->arena);
 	l->item = mem_grow(l->item, l->count + 1, sizeof(*l->item));
 	l->item[l->count++] = (struct desk_due){arena_strdup(d->arena, line->id),
 						arena_strdup(d->arena, line->title),
