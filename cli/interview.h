@@ -131,5 +131,7 @@ struct words interview_filter_title(enum interview_filter f);
 size_t interview_list(const struct interview *i, enum interview_filter filter, const char *search, int *out);
 /* How a row stands now: its answer as shown (NULL: none); in the arena. */
 const char *interview_answer_text(const struct interview *i, int row, enum lang lang, struct arena *arena);
+/* Its evidence, which has a level: '第三者の証明 認証書 令和9年5月20日まで', and whether that has passed; in the arena. */
+const char *interview_evidence_text(const struct answers *a, int row, enum lang lang, struct arena *arena);
 
 #endif

@@ -4,11 +4,29 @@
 #include <string.h>
 
 #include "assess/text.h"
+#include "cli/when.h"
 
 const char *interview_answer_text(const struct interview *i, int row, enum lang lang, struct arena *arena)
 {
 	const char *value = i->answers->item[row].value;
 	return value ? requirement_show(&i->questionnaire->row[row], value, lang, arena) : NULL;
+}
+
+const char *interview_evidence_text(const struct answers *a, int row, enum lang lang, struct arena *arena)
+{
+	const struct answer *item = &a->item[row];
+	const char *text = words_in(a->q->policy->evidence[item->evidence], lang);
+	if (item->evidence_label)
+		text = arena_printf(arena, "%s %s", text, item->evidence_label);
+	if (item->evidence_until == DATE_NONE)
+		return text;
+	text = arena_printf(arena, lang == LANG_JA ? "%s %sまで" : "%s until %s", text,
+			    when_date(item->evidence_until, lang).text);
+	if (item->evidence_until >= a->date)
+		return text;
+	return arena_printf(
+	    arena, lang == LANG_JA ? "%s（期限切れ。「%s」として数えます）" : "%s (expired, and counts as: %s)", text,
+	    words_in(a->q->policy->evidence[0], lang));
 }
 
 const char *interview_text(const struct interview *i, enum interview_field field, enum lang lang, struct arena *arena)

@@ -361,7 +361,9 @@ bool interview_offers(const struct interview *i, enum interview_field field)
 	case FIELD_PAPER:
 		return evidence && item->evidence >= PAPER_LEVEL;
 	case FIELD_UNTIL:
-		return evidence && item->evidence >= PAPER_LEVEL && valid_until_asked(r);
+		/* One that is there already, from a file of answers or from last time, must not become stale unseen. */
+		return evidence && item->evidence >= PAPER_LEVEL &&
+		       (valid_until_asked(r) || item->evidence_until != DATE_NONE);
 	case INTERVIEW_FIELDS:
 		break;
 	}

@@ -56,9 +56,7 @@ static void print_current(const struct say *s, const struct answers *a, int row,
 	if (item->reason)
 		say_talk(s, "  理由 %s\n", "  reason: %s\n", item->reason);
 	if (item->evidence != EVIDENCE_UNSET)
-		say_talk(s, "  証跡 %s%s%s\n", "  evidence: %s%s%s\n",
-			 words_in(a->q->policy->evidence[item->evidence], s->lang), item->evidence_label ? " " : "",
-			 item->evidence_label ? item->evidence_label : "");
+		say_talk(s, "  証跡 %s\n", "  evidence: %s\n", interview_evidence_text(a, row, s->lang, arena));
 	if (item->note)
 		say_talk(s, "  備考 %s\n", "  note: %s\n", item->note);
 }

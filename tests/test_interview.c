@@ -505,6 +505,29 @@ static void again(void **state)
 	stand_up(&t);
 }
 
+/* A day that came from a file of answers, on a row that asks for none: it is shown, asked for, and can be put right. */
+static void day_of_a_paper(void **state)
+{
+	(void)state;
+	struct sitting t;
+	struct answer answer = {.value = "yes", .evidence = 3, .evidence_until = date_from_ymd(2026, 5, 20)};
+	sit_down(&t);
+	put_ok(&t, "CLD-37", "はい");
+	int row = t.i->row = row_of(t.i, "CLD-37");
+	assert_false(interview_offers(t.i, FIELD_UNTIL));
+	answer.revision = t.i->answers->item[row].revision;
+	assert_int_equal(
+	    register_put(t.r, t.i->id, &t.i->questionnaire->row[row], &answer, "山田太郎", NULL, &t.office.s.err), 0);
+	assert_int_equal(register_refresh(t.r, t.i->id, t.i->answers, &t.office.s.err), 0);
+	assert_non_null(
+	    strstr(interview_evidence_text(t.i->answers, row, LANG_JA, t.i->arena), "令和8年5月20日まで（期限切れ。"));
+	assert_true(interview_offers(t.i, FIELD_UNTIL));
+	assert_int_equal(interview_next_field(t.i, FIELD_PAPER), FIELD_UNTIL);
+	assert_int_equal(interview_put(t.i, FIELD_UNTIL, "令和9年5月20日"), PUT_STORED);
+	assert_null(strstr(interview_evidence_text(t.i->answers, row, LANG_JA, t.i->arena), "期限切れ"));
+	stand_up(&t);
+}
+
 struct filter_row {
 	const char *name;
 	enum interview_filter filter;
@@ -579,5 +602,6 @@ int main(void)
 	check_add(&list, not_saved, NULL, "a register that is gone");
 	check_add(&list, again, NULL, "last time's answers");
 	check_add(&list, sections, NULL, "sections");
+	check_add(&list, day_of_a_paper, NULL, "a day that a paper has can be put right");
 	return check_run(&list, "interview");
 }

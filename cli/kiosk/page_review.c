@@ -136,9 +136,8 @@ static const char *row_text(struct kiosk *k, int row)
 	if (item->reason)
 		text = arena_printf(k->arena, "%s\n%s  %s", text, kiosk_words(k, "理由", "reason"), item->reason);
 	if (item->evidence != EVIDENCE_UNSET)
-		text = arena_printf(k->arena, "%s\n%s  %s %s", text, kiosk_words(k, "証跡", "evidence"),
-				    words_in(i->answers->q->policy->evidence[item->evidence], k->lang),
-				    item->evidence_label ? item->evidence_label : "");
+		text = arena_printf(k->arena, "%s\n%s  %s", text, kiosk_words(k, "証跡", "evidence"),
+				    interview_evidence_text(i->answers, row, k->lang, k->arena));
 	if (item->note)
 		text = arena_printf(k->arena, "%s\n%s  %s", text, kiosk_words(k, "備考", "note"), item->note);
 	return text;
