@@ -131,15 +131,18 @@ lint: ## formatting, include directions, banned calls, templates
 
 install: all ## into PREFIX (/usr/local), below DESTDIR
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/shinsa/templates $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/ja/man1 \
-		$(DESTDIR)$(PREFIX)/share/man/ja/man5 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
+		$(DESTDIR)$(PREFIX)/share/man/ja/man1 $(DESTDIR)$(PREFIX)/share/man/ja/man5 \
+		$(DESTDIR)$(PREFIX)/share/man/ja/man7 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -m 755 $(B)/shinsa $(DESTDIR)$(PREFIX)/bin/shinsa
 	install -m 644 templates/*.ini $(DESTDIR)$(PREFIX)/share/shinsa/templates/
 	install -m 644 cli/shinsa.1 $(DESTDIR)$(PREFIX)/share/man/man1/shinsa.1
 	install -m 644 cli/shinsa-*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 cli/shinsa-*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 	install -m 644 cli/ja/shinsa.1 $(DESTDIR)$(PREFIX)/share/man/ja/man1/shinsa.1
 	install -m 644 cli/ja/shinsa-*.5 $(DESTDIR)$(PREFIX)/share/man/ja/man5/
+	install -m 644 cli/ja/shinsa-*.7 $(DESTDIR)$(PREFIX)/share/man/ja/man7/
 	install -m 644 cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/shinsa
 	install -m 644 cli/completion.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_shinsa
 
@@ -148,7 +151,9 @@ uninstall: ## takes away what install put there, and nothing else
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/shinsa \
 		$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_shinsa \
 		$(patsubst cli/%,$(DESTDIR)$(PREFIX)/share/man/man5/%,$(wildcard cli/shinsa-*.5)) \
+		$(patsubst cli/%,$(DESTDIR)$(PREFIX)/share/man/man7/%,$(wildcard cli/shinsa-*.7)) \
 		$(DESTDIR)$(PREFIX)/share/man/ja/man1/shinsa.1 \
+		$(patsubst cli/ja/%,$(DESTDIR)$(PREFIX)/share/man/ja/man7/%,$(wildcard cli/ja/shinsa-*.7)) \
 		$(patsubst cli/ja/%,$(DESTDIR)$(PREFIX)/share/man/ja/man5/%,$(wildcard cli/ja/shinsa-*.5)) \
 		$(patsubst %,$(DESTDIR)$(PREFIX)/share/shinsa/%,$(wildcard templates/*.ini))
 	-rmdir $(DESTDIR)$(PREFIX)/share/shinsa/templates $(DESTDIR)$(PREFIX)/share/shinsa 2>/dev/null

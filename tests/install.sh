@@ -8,7 +8,7 @@ trap 'rm -rf "$stage"' EXIT
 make --no-print-directory -s B="$build" PREFIX=/usr DESTDIR="$stage/root" install
 for file in bin/shinsa share/shinsa/templates/cloud.ini share/man/man1/shinsa.1 share/bash-completion/completions/shinsa \
 	share/zsh/site-functions/_shinsa share/man/man5/shinsa-template.5 share/man/ja/man1/shinsa.1 \
-	share/man/ja/man5/shinsa-template.5; do
+	share/man/ja/man5/shinsa-template.5 share/man/man7/shinsa-life.7 share/man/ja/man7/shinsa-life.7; do
 	[ -f "$stage/root/usr/$file" ] || { echo "not installed: $file"; exit 1; }
 done
 top=$PWD

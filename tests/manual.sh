@@ -35,7 +35,7 @@ facts() { # page
 	grep -oE 'Fl (-[a-z-]+|[a-z])|(Ev|Dv|Xr) [A-Za-z_-]+' "$1" | sort -u
 	awk '/^\.Bd -literal/ { inside = 1; next } /^\.Ed/ { inside = 0 } inside { print }' "$1"
 }
-for page in cli/*.[15]; do
+for page in cli/*.[157]; do
 	facts "$page" >"$place/en"
 	facts "cli/ja/$(basename "$page")" >"$place/ja"
 	diff "$place/en" "$place/ja" >"$place/said" 2>&1

@@ -43,6 +43,7 @@ void place_make(struct place *p)
 	p->program = absolute(program && *program ? program : "out/gcc/shinsa");
 	p->templates = absolute("templates");
 	p->examples = absolute("tests/examples");
+	p->now = 1780272000;
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
@@ -107,7 +108,8 @@ char *place_read(const struct place *p, const char *name, size_t *n)
 
 void place_become(const struct place *p, const char *term, const char *const *words)
 {
-	char *argv[RUN_WORDS + 2] = {p->program};
+	char *argv[RUN_WORDS + 2] = {p->program}, now[24];
+	snprintf(now, sizeof(now), "%lld", (long long)p->now);
 	for (size_t i = 0; words[i] && i < RUN_WORDS; i++)
 		argv[i + 1] = (char *)(uintptr_t)words[i];
 	char *env[] = {
@@ -118,7 +120,7 @@ void place_become(const struct place *p, const char *term, const char *const *wo
 	    text_of("=", "USER", "tester"),
 	    text_of("=", "LANG", getenv("SHINSA_TEST_LANG") ? getenv("SHINSA_TEST_LANG") : "ja_JP.UTF-8"),
 	    text_of("=", "PATH", "/usr/bin:/bin"),
-	    text_of("=", "SOURCE_DATE_EPOCH", "1780272000"), /* 2026-06-01, 09:00 in Japan */
+	    text_of("=", "SOURCE_DATE_EPOCH", now),
 	    text_of("=", "ASAN_OPTIONS", getenv("SHINSA_FOREIGN_LEAKS") ? "exitcode=99:detect_leaks=0" : "exitcode=99"),
 	    text_of("=", "UBSAN_OPTIONS", "halt_on_error=1"),
 	    NULL};

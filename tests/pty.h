@@ -5,12 +5,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* A fresh folder under /tmp; the program runs there, with its home and data inside. */
 struct place {
 	char dir[64];
 	char *program, *templates, *examples; /* absolute */
+	int64_t now;                          /* what the program takes for now: 2026-06-01, 09:00 in Japan */
 };
 
 void place_make(struct place *p);

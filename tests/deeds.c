@@ -1,0 +1,57 @@
+#define _GNU_SOURCE
+#include "tests/deeds.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/check.h"
+
+enum { QUESTIONS_MAX = 400 };
+
+void deeds_run(const struct place *p, const char *const *words, int code, const char *out, const char *err)
+{
+	struct run r = place_run(p, words, NULL);
+	if (r.code != code || (out && !strstr(r.out, out)) || (err && !strstr(r.err, err))) {
+		print_error("%s %s: expected %d '%s' '%s', got %d\n%s\n%s\n", words[0], words[1] ? words[1] : "", code,
+			    out ? out : "", err ? err : "", r.code, r.out, r.err);
+		fail_msg("%s", words[0]);
+	}
+	run_clear(&r);
+}
+
+void deeds_officer(const struct place *p, const char *name, const char *role, const char *level, const char *pass)
+{
+	char key[40], words[40];
+	snprintf(key, sizeof(key), "%s.p12", pass);
+	snprintf(words, sizeof(words), "%s long passphrase", pass);
+	place_write(p, pass, words);
+	EXPECT(p, 0, NULL, NULL, "key", "new", "--key", key, "--who", name, "--pass-file", pass);
+	if (level)
+		EXPECT(p, 0, NULL, NULL, "officer", "add", name, "--post", "職", "--role", role, "--level", level,
+		       "--key", key, "--pass-file", pass);
+	else
+		EXPECT(p, 0, NULL, NULL, "officer", "add", name, "--post", "職", "--role", role, "--key", key,
+		       "--pass-file", pass);
+}
+
+size_t deeds_place(const struct place *p, const char *id)
+{
+	struct run r = place_run(p, (const char *const[]){"place", id, "--quiet", NULL}, NULL);
+	assert_int_equal(r.code, 0);
+	size_t n = 0;
+	for (char *save = NULL, *clause = strtok_r(r.out, "\n", &save); clause;
+	     clause = strtok_r(NULL, "\n", &save), n++)
+		EXPECT(p, 0, clause, NULL, "place", id, clause, "第5条");
+	run_clear(&r);
+	return n;
+}
+
+void deeds_confirm(struct pty *t)
+{
+	for (int i = 0; i < QUESTIONS_MAX && !strstr(pty_since(t), "等級    "); i++)
+		if (!pty_line(t, ""))
+			break;
+	pty_send(t, "q\n");
+	pty_end(t);
+}
