@@ -100,7 +100,13 @@ $(B)/tests/fuzz/seeds: $(B)/tests/fuzz/seeds.o $(TEST_HELPERS) $(B)/libshinsa.a
 replays: $(addprefix $(B)/tests/fuzz/replay_,$(FUZZ))
 fuzzers: $(addprefix $(B)/tests/fuzz/run_,$(FUZZ))
 
-tests: $(B)/shinsa $(addprefix $(B)/tests/,$(TESTS))
+# Loaded into the program under test (tests/fault/fault.c).
+$(B)/tests/fault.so: tests/fault/fault.c
+	@mkdir -p $(@D)
+	@echo "  LD  $@"
+	@$(CC) $(WARNINGS) -std=c17 -O2 -fPIC -shared -o $@ $<
+
+tests: $(B)/shinsa $(B)/tests/fault.so $(addprefix $(B)/tests/,$(TESTS))
 
 packages-demo:
 	@sh tests/packages.sh $(PACKAGES_DEMO)

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "assess/register_private.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 /* What an officer reads when SQLite refuses, and what can be done about it. The number is SQLite's own, for whoever
@@ -35,13 +36,13 @@ static const struct failure failures[] = {
       "the register is read-only; check that you may write to the file and its folder (SQLite %d)"}},
     {SQLITE_CANTOPEN,
      {"台帳のファイルを開けませんでした。" NOT_SAVED_JA
-      "ファイルとフォルダの権限と、ディスクの接続を確かめてください（SQLite %d）。",
+      "ファイルとフォルダの権限、ディスクの空きと接続を確かめてください（SQLite %d）。",
       "the register cannot be opened: " NOT_SAVED_EN
-      "; check the permissions of the file and its folder, and that the disk is there (SQLite %d)"},
-     {"台帳を開けません。ファイルとフォルダの権限と、パソコンの中のディスクにあるかを確かめてください（SQLite "
-      "%d）。",
-      "the register cannot be opened; check the permissions of the file and its folder, and that it lies on a disk of "
-      "this computer (SQLite %d)"}},
+      "; check the permissions of the file and its folder, and that the disk is there and not full (SQLite %d)"},
+     {"台帳を開けません。ファイルとフォルダの権限、ディスクの空き、パソコンの中のディスクにあるかを確かめてください"
+      "（SQLite %d）。",
+      "the register cannot be opened; check the permissions of the file and its folder, that the disk is not full, and "
+      "that it lies on a disk of this computer (SQLite %d)"}},
     {SQLITE_CORRUPT,
      {"台帳のファイルが壊れています。" NOT_SAVED_JA
       "台帳の使用をやめ、控え（バックアップ）から戻してください（SQLite %d）。",
@@ -55,6 +56,15 @@ static const struct failure failures[] = {
       "; stop using it and restore a backup (SQLite %d)"},
      {"台帳のファイルの中身が台帳ではありません。控え（バックアップ）から戻してください（SQLite %d）。",
       "the register's file is no register inside; restore a backup (SQLite %d)"}},
+    /* What was written may be found there when the register is opened again. */
+    {SQLITE_IOERR_FSYNC,
+     {"ディスクが書込みの完了を確かめられず、保存できたか分かりません。ディスクの接続と空きを確かめ、開き直して、"
+      "保存されたかを見てください（SQLite %d）。",
+      "the disk could not confirm the writing: it is NOT known whether it was saved; check that the disk is connected "
+      "and "
+      "not full, open the register again and look (SQLite %d)"},
+     {"台帳をディスクから読み取れませんでした。ディスクの接続と空きを確かめてください（SQLite %d）。",
+      "the disk failed; check that it is connected and not full (SQLite %d)"}},
     {SQLITE_IOERR,
      {"台帳への書き込みがディスクの誤りで止まりました。" NOT_SAVED_JA
       "ディスクの接続と空きを確かめ、もう一度保存してください（SQLite %d）。",
@@ -77,7 +87,7 @@ int register_failure(int code, const char *path, bool saving, struct err *err)
 	primary = primary == SQLITE_PERM || primary == SQLITE_AUTH ? SQLITE_CANTOPEN : primary;
 	primary = primary == SQLITE_LOCKED || primary == SQLITE_PROTOCOL ? SQLITE_BUSY : primary;
 	const struct failure *f = failures;
-	while (f->code && f->code != primary)
+	while (f->code && f->code != primary && f->code != code)
 		f++;
 	const struct words *text = saving ? &f->saving : &f->reading;
 #pragma GCC diagnostic push
@@ -87,9 +97,18 @@ int register_failure(int code, const char *path, bool saving, struct err *err)
 #pragma GCC diagnostic pop
 }
 
+/* A file that could not be made or grown for want of room comes as one that cannot be opened or read. */
+static bool out_of_room(sqlite3 *db, int code)
+{
+	const int number = sqlite3_system_errno(db), primary = code & 0xff;
+	return code != SQLITE_IOERR_FSYNC && (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) &&
+	       (number == ENOSPC || number == EDQUOT);
+}
+
 int register_failed(const struct register_db *r, struct err *err)
 {
-	return register_failure(sqlite3_extended_errcode(r->db), register_path(r), r->saving, err);
+	const int code = sqlite3_extended_errcode(r->db);
+	return register_failure(out_of_room(r->db, code) ? SQLITE_FULL : code, register_path(r), r->saving, err);
 }
 
 const char *register_path(const struct register_db *r)

@@ -211,6 +211,17 @@ static void keep_plan(const struct treating *t, struct treatment *item)
 		item->until = plan ? plan->until : t->s->today;
 }
 
+/* What stood there until now is told: whoever put it down may be somebody else. */
+static void tell_replaced(const struct treating *t, const struct treatment *item)
+{
+	const struct say *say = &t->s->say;
+	const struct treatment *was = treatment_find(&t->l.treatments, item->row, item->kind);
+	if (was && was->done == DATE_NONE && item->done == DATE_NONE)
+		say_talk(say, "    これまで  %sまで%s%s%s%s\n", "    was: until %s%s%s%s%s\n",
+			 when_date(was->until, say->lang).text, was->owner ? "  " : "", was->owner ? was->owner : "",
+			 was->words ? "  " : "", was->words ? was->words : "");
+}
+
 static void tell(const struct treating *t, const struct treatment *item, size_t n)
 {
 	const struct say *say = &t->s->say;
@@ -225,6 +236,7 @@ static void tell(const struct treating *t, const struct treatment *item, size_t 
 		else
 			say_detail(say, "%s  %s  %s %sまで\n", "%s  %s  %s until %s\n", t->l.life.id, row, what,
 				   when_date(item[i].until, say->lang).text);
+		tell_replaced(t, &item[i]);
 	}
 	if (!n)
 		say_talk(say, "対応の決まっていない指摘はありません。\n", "there is no finding without a plan\n");

@@ -81,7 +81,7 @@ banned() {
 report "no banned calls" "$(banned)"
 
 if command -v clang-format >/dev/null 2>&1; then
-	report "formatted" "$(for f in assess/*.[ch] forms/*.[ch] cli/*.[ch] cli/kiosk/*.[ch] tests/*.c tests/bench/*.c tests/fuzz/*.c; do
+	report "formatted" "$(for f in assess/*.[ch] forms/*.[ch] cli/*.[ch] cli/kiosk/*.[ch] tests/*.c tests/bench/*.c tests/fuzz/*.c tests/fault/*.c; do
 		case $f in *.h) continue ;; esac
 		clang-format "$f" | cmp -s - "$f" || echo "$f"
 	done)"

@@ -44,6 +44,7 @@ void place_make(struct place *p)
 	p->templates = absolute("templates");
 	p->examples = absolute("tests/examples");
 	p->now = 1780272000;
+	p->preload = p->fault = NULL;
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
@@ -123,6 +124,8 @@ void place_become(const struct place *p, const char *term, const char *const *wo
 	    text_of("=", "SOURCE_DATE_EPOCH", now),
 	    text_of("=", "ASAN_OPTIONS", getenv("SHINSA_FOREIGN_LEAKS") ? "exitcode=99:detect_leaks=0" : "exitcode=99"),
 	    text_of("=", "UBSAN_OPTIONS", "halt_on_error=1"),
+	    p->preload ? text_of("=", "LD_PRELOAD", p->preload) : NULL,
+	    p->fault ? text_of("=", "SHINSA_FAULT", p->fault) : NULL,
 	    NULL};
 	sigset_t none;
 	sigemptyset(&none);

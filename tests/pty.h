@@ -13,6 +13,7 @@ struct place {
 	char dir[64];
 	char *program, *templates, *examples; /* absolute */
 	int64_t now;                          /* what the program takes for now: 2026-06-01, 09:00 in Japan */
+	const char *preload, *fault;          /* LD_PRELOAD and SHINSA_FAULT (tests/fault/fault.c); NULL: without */
 };
 
 void place_make(struct place *p);
