@@ -18,6 +18,7 @@ static const struct {
     [LIFE_CONTRACTED] = {"contracted", {"契約済み", "contracted"}},
     [LIFE_IN_FORCE] = {"in-force", {"利用中", "in force"}},
     [LIFE_ENDED] = {"ended", {"終了", "ended"}},
+    [LIFE_WITHDRAWN] = {"withdrawn", {"取下げ", "withdrawn"}},
     [LIFE_RENEWED] = {"renewed", {"再評価済み", "renewed"}},
     [LIFE_DESTROYED] = {"destroyed", {"破棄済み", "destroyed"}},
 };
@@ -36,8 +37,13 @@ static const struct {
     [LIFE_CONCLUDE] = {"conclude", {"契約締結", "conclude"}, 1 << LIFE_APPROVED, LIFE_CONTRACTED, false},
     [LIFE_START] = {"start", {"利用開始", "start"}, 1 << LIFE_CONTRACTED, LIFE_IN_FORCE, false},
     [LIFE_END] = {"end", {"終了", "end"}, 1 << LIFE_IN_FORCE | 1 << LIFE_CONTRACTED, LIFE_ENDED, false},
+    [LIFE_WITHDRAW] = {"withdraw", {"取下げ", "withdraw"}, 1 << LIFE_DRAFT | 1 << LIFE_APPROVED, LIFE_WITHDRAWN, false},
     [LIFE_RENEW] = {"renew", {"再評価", "renew"}, 1 << LIFE_IN_FORCE, LIFE_RENEWED, false},
-    [LIFE_DESTROY] = {"destroy", {"破棄", "destroy"}, 1 << LIFE_ENDED | 1 << LIFE_RENEWED, LIFE_DESTROYED, true},
+    [LIFE_DESTROY] = {"destroy",
+		      {"破棄", "destroy"},
+		      1 << LIFE_ENDED | 1 << LIFE_WITHDRAWN | 1 << LIFE_RENEWED,
+		      LIFE_DESTROYED,
+		      true},
 };
 
 const char *life_state_code(enum life_state s)
@@ -303,6 +309,10 @@ static int check_act(const struct life_case *c, enum life_act act, const struct 
 			   ? 0
 			   : refuse(err, "返還・消去証明書の名前か番号を --certificate で書いてください。",
 				    "name the certificate of return and erasure with --certificate");
+	case LIFE_WITHDRAW:
+		return text_given(c->words) ? 0
+					    : refuse(err, "契約に至らなかった理由を --reason で書いてください。",
+						     "say with --reason why it came to no contract");
 	default:
 		return 0;
 	}

@@ -19,6 +19,7 @@ enum life_state {
 	LIFE_CONTRACTED,
 	LIFE_IN_FORCE,
 	LIFE_ENDED,
+	LIFE_WITHDRAWN,
 	LIFE_RENEWED,
 	LIFE_DESTROYED, /* only that it was is left */
 	LIFE_STATES
@@ -31,6 +32,7 @@ enum life_act {
 	LIFE_CONCLUDE, /* the contract, with a place for every clause */
 	LIFE_START,    /* the service is in use */
 	LIFE_END,      /* with the return and erasure certificate */
+	LIFE_WITHDRAW, /* there will be no contract: no need any more, or another bidder won */
 	LIFE_RENEW,
 	LIFE_DESTROY, /* the records, once they need not be kept any more */
 	LIFE_ACTS

@@ -106,7 +106,7 @@ int register_over(struct register_db *r, bool (*f)(void *ctx, const char *id, co
 	sqlite3_stmt *stmt;
 	int rc;
 	if (register_query(r, &stmt, err,
-			   "SELECT id, state, keep FROM assessment WHERE state IN ('ended', 'renewed')"
+			   "SELECT id, state, keep FROM assessment WHERE state IN ('ended', 'withdrawn', 'renewed')"
 			   " ORDER BY keep IS NULL, keep, number",
 			   0, NULL))
 		return -1;

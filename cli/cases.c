@@ -70,6 +70,7 @@ const char *cases_act(const char *what, enum lang lang)
 	    {"remedy", {"是正", "remedy"}},
 	    {"control", {"代替策", "compensating control"}},
 	    {"exception", {"例外", "exception"}},
+	    {"withdraw", {"取下げ", "withdrawn"}},
 	    {"conclude", {"契約締結", "contract concluded"}},
 	    {"start", {"利用開始", "in use"}},
 	    {"incident", {"事故", "incident"}},

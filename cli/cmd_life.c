@@ -264,6 +264,12 @@ int cmd_end(struct session *s, const char *const *arg, size_t args)
 	return plain_step(s, arg[0], LIFE_END, s->opt->certificate);
 }
 
+int cmd_withdraw(struct session *s, const char *const *arg, size_t args)
+{
+	(void)args;
+	return plain_step(s, arg[0], LIFE_WITHDRAW, s->opt->reason);
+}
+
 /* What the law wants after a leak of personal information. */
 static void tell_reports(const struct session *s)
 {

@@ -56,6 +56,7 @@ int cmd_conclude(struct session *s, const char *const *arg, size_t args);
 int cmd_start(struct session *s, const char *const *arg, size_t args);
 int cmd_trigger(struct session *s, const char *const *arg, size_t args);
 int cmd_renew(struct session *s, const char *const *arg, size_t args);
+int cmd_withdraw(struct session *s, const char *const *arg, size_t args);
 int cmd_end(struct session *s, const char *const *arg, size_t args);
 int cmd_findings(struct session *s, const char *const *arg, size_t args);
 int cmd_treat(struct session *s, const char *const *arg, size_t args);

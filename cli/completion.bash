@@ -108,6 +108,7 @@ _shinsa()
 		log) options="$options --json --verify" ;;
 		list) options="$options --json --all" ;;
 		end) options="$options --certificate" ;;
+		withdraw) options="$options --reason" ;;
 		due) options="$options --json --within --ical" ;;
 		show | findings | policy | retention | register | kinds | config | doctor | template | key) options="$options --json" ;;
 		kiosk) options="$options --plain --idle --ambiguous" ;;
@@ -117,11 +118,11 @@ _shinsa()
 		return
 	fi
 	case $command in
-	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start findings treat mend control except due portfolio policy trigger renew migrate compare diff end retention destroy list show log register kinds config doctor template key help" -- "$word")) ;;
+	"") COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start findings treat mend control except due portfolio policy trigger renew migrate compare diff end withdraw retention destroy list show log register kinds config doctor template key help" -- "$word")) ;;
 	run) COMPREPLY=($(compgen -W "$kinds" -- "$word")) ;;
 	request) COMPREPLY=($(compgen -W "$kinds $(_shinsa_ids)" -- "$word")) ;;
 	batch) COMPREPLY=($(compgen -d -- "$word")) ;;
-	resume | score | report | contract | plan | show | log | submit | return | approve | place | conclude | start | findings | treat | mend | control | except | trigger | renew | migrate | compare | end | diff | destroy) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
+	resume | score | report | contract | plan | show | log | submit | return | approve | place | conclude | start | findings | treat | mend | control | except | trigger | renew | migrate | compare | end | withdraw | diff | destroy) COMPREPLY=($(compgen -W "$(_shinsa_ids)" -- "$word")) ;;
 	officer)
 		if [[ -z $sub ]]; then
 			COMPREPLY=($(compgen -W "add list disable" -- "$word"))
@@ -152,7 +153,7 @@ _shinsa()
 			COMPREPLY=($(compgen -f -X '!*.ini' -- "$word"))
 		fi
 		;;
-	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start findings treat mend control except due portfolio policy trigger renew migrate compare diff end retention destroy list show log register kinds config doctor template key" -- "$word")) ;;
+	help) COMPREPLY=($(compgen -W "run kiosk resume score report contract plan request batch verify sign extend officer submit return approve place conclude start findings treat mend control except due portfolio policy trigger renew migrate compare diff end withdraw retention destroy list show log register kinds config doctor template key" -- "$word")) ;;
 	verify | sign | extend) COMPREPLY=($(compgen -f -X '!*.pdf' -- "$word")) ;;
 	esac
 }

@@ -163,7 +163,7 @@ int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_act
 	after.state = life_state_code(life_after(act));
 	after.words = words;
 	/* What has ended is looked at no more, and kept for as long as it must be. */
-	if (act == LIFE_END) {
+	if (act == LIFE_END || act == LIFE_WITHDRAW) {
 		after.due = after.due_row = NULL;
 		after.keep = keep_text(l, l->answers);
 	}

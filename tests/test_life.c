@@ -202,6 +202,8 @@ static const struct check_row {
     {"without places", "cloud-mixed", LIFE_APPROVED, LIFE_CONCLUDE, &author, 2, NULL, {"K02, K16"}, NULL},
     {"ended", "cloud-mixed", LIFE_IN_FORCE, LIFE_END, &author, 0, "第12号", {NULL}, NULL},
     {"ended before it was in use", "cloud-mixed", LIFE_CONTRACTED, LIFE_END, &author, 0, "第12号", {NULL}, NULL},
+    {"withdrawn", "cloud-mixed", LIFE_APPROVED, LIFE_WITHDRAW, &author, 0, "他社に決定", {NULL}, NULL},
+    {"withdrawn without a reason", "cloud-mixed", LIFE_DRAFT, LIFE_WITHDRAW, &author, 0, " ", {"--reason"}, NULL},
     {"ended without a certificate", "cloud-mixed", LIFE_IN_FORCE, LIFE_END, &author, 0, NULL, {"--certificate"}, NULL},
 };
 
@@ -261,12 +263,13 @@ static void order(void **state)
 {
 	(void)state;
 	static const bool may[LIFE_STATES][LIFE_ACTS] = {
-	    [LIFE_DRAFT] = {[LIFE_SUBMIT] = true},
+	    [LIFE_DRAFT] = {[LIFE_SUBMIT] = true, [LIFE_WITHDRAW] = true},
 	    [LIFE_SUBMITTED] = {[LIFE_RETURN] = true, [LIFE_APPROVE] = true},
-	    [LIFE_APPROVED] = {[LIFE_CONCLUDE] = true},
+	    [LIFE_APPROVED] = {[LIFE_CONCLUDE] = true, [LIFE_WITHDRAW] = true},
 	    [LIFE_CONTRACTED] = {[LIFE_START] = true, [LIFE_END] = true},
 	    [LIFE_IN_FORCE] = {[LIFE_END] = true, [LIFE_RENEW] = true},
 	    [LIFE_ENDED] = {[LIFE_DESTROY] = true},
+	    [LIFE_WITHDRAWN] = {[LIFE_DESTROY] = true},
 	    [LIFE_RENEWED] = {[LIFE_DESTROY] = true},
 	};
 	struct example e;
