@@ -350,16 +350,6 @@ static void list_places(const struct step *t)
 	}
 }
 
-static int put_place(struct step *t, const char *clause, const char *place)
-{
-	struct session *s = t->s;
-	const struct placed_clause *c = lifecycle_clause(&t->l, clause);
-	return c ? register_place(t->r, t->l.life.id, c->id, place, s->who, &s->err)
-		 : err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
-			   "「%s」に条項 %s はありません。shinsa place %s で一覧が出ます。",
-			   "'%s' has no clause %s; 'shinsa place %s' lists them", t->l.life.id, clause, t->l.life.id);
-}
-
 int cmd_place(struct session *s, const char *const *arg, size_t args)
 {
 	struct step t;
@@ -367,13 +357,8 @@ int cmd_place(struct session *s, const char *const *arg, size_t args)
 	if (rc == 0 && args == 2)
 		rc = err_add(&s->err, ERR_USAGE, NULL, 0, NULL, "条項 %s の場所も書いてください（例 第5条第2項）。",
 			     "say where %s stands, as in 'Article 5 (2)'", arg[1]);
-	if (rc == 0 && args > 1 && t.l.state != LIFE_APPROVED)
-		rc = err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
-			     "条項の場所は、承認の後、契約締結の前に書きます（今は%s）。%.0s",
-			     "places are written between approval and contract%.0s (now: %s)",
-			     life_state_title(t.l.state).ja, life_state_title(t.l.state).en);
 	if (rc == 0 && args > 1)
-		rc = put_place(&t, arg[1], arg[2]);
+		rc = lifecycle_place(&t.l, arg[1], arg[2]);
 	else if (rc == 0)
 		list_places(&t);
 	int code = rc < 0 ? session_fail(s) : 0;

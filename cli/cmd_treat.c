@@ -190,27 +190,6 @@ static size_t for_all(const struct treating *t, const struct treatment *like, st
 	return n;
 }
 
-static int put(struct treating *t, const struct treatment *item, size_t n)
-{
-	struct session *s = t->s;
-	int rc = 0;
-	for (size_t i = 0; i < n && !s->opt->drop; i++)
-		rc |= treatment_check(t->l.answers, t->l.verdict, &item[i], s->today, &s->err);
-	return rc ? -1 : register_treat(t->r, t->l.life.id, t->l.questionnaire, item, n, s->opt->drop, s->who, &s->err);
-}
-
-/* A remedy that is done keeps who and until when it was planned. */
-static void keep_plan(const struct treating *t, struct treatment *item)
-{
-	const struct treatment *plan = treatment_find(&t->l.treatments, item->row, TREATMENT_REMEDY);
-	if (!item->owner)
-		item->owner = plan ? plan->owner : t->s->who;
-	if (!item->words && plan)
-		item->words = plan->words;
-	if (item->until == DATE_NONE)
-		item->until = plan ? plan->until : t->s->today;
-}
-
 /* What stood there until now is told: whoever put it down may be somebody else. */
 static void tell_replaced(const struct treating *t, const struct treatment *item)
 {
@@ -263,10 +242,8 @@ static int treat(struct session *s, enum treatment_kind kind, bool done, const c
 		else if (kind == TREATMENT_REMEDY)
 			n = for_all(&t, &like, item);
 	}
-	if (rc == 0 && done)
-		keep_plan(&t, &item[0]);
 	if (rc == 0)
-		rc = put(&t, item, n);
+		rc = lifecycle_treat(&t.l, item, n, s->opt->drop);
 	if (rc == 0)
 		tell(&t, item, n);
 	return close_findings(&t, rc);

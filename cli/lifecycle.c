@@ -276,6 +276,46 @@ int lifecycle_trigger(struct lifecycle *l, const char *kind, const char *threat,
 	return record(l, kind, &after, s->who);
 }
 
+/* ---- what is written down between the steps ---- */
+
+int lifecycle_place(struct lifecycle *l, const char *clause, const char *place)
+{
+	struct session *s = l->session;
+	const struct placed_clause *c = lifecycle_clause(l, clause);
+	if (l->state != LIFE_APPROVED)
+		return err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
+			       "条項の場所は、承認の後、契約締結の前に書きます（今は%s）。%.0s",
+			       "places are written between approval and contract%.0s (now: %s)",
+			       life_state_title(l->state).ja, life_state_title(l->state).en);
+	return c ? register_place(l->registry, l->life.id, c->id, place, s->who, &s->err)
+		 : err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
+			   "「%s」に条項 %s はありません。shinsa place %s で一覧が出ます。",
+			   "'%s' has no clause %s; 'shinsa place %s' lists them", l->life.id, clause, l->life.id);
+}
+
+static void keep_plan(const struct lifecycle *l, struct treatment *item)
+{
+	const struct treatment *plan = treatment_find(&l->treatments, item->row, TREATMENT_REMEDY);
+	if (!item->owner)
+		item->owner = plan ? plan->owner : l->session->who;
+	if (!item->words && plan)
+		item->words = plan->words;
+	if (item->until == DATE_NONE)
+		item->until = plan ? plan->until : l->session->today;
+}
+
+int lifecycle_treat(struct lifecycle *l, struct treatment *item, size_t n, bool drop)
+{
+	struct session *s = l->session;
+	int rc = 0;
+	for (size_t i = 0; i < n && !drop; i++) {
+		if (item[i].done != DATE_NONE)
+			keep_plan(l, &item[i]);
+		rc |= treatment_check(l->answers, l->verdict, &item[i], s->today, &s->err);
+	}
+	return rc ? -1 : register_treat(l->registry, l->life.id, l->questionnaire, item, n, drop, s->who, &s->err);
+}
+
 /* ---- approving ---- */
 
 /* A document as it must be to be approved: there, intact, and of these answers. `signed_already`: by this approver. */

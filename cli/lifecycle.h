@@ -46,6 +46,12 @@ int lifecycle_step(struct lifecycle *l, enum life_act act, const struct life_act
  * documents stay as they were submitted until they are made anew. LIFE_DESTROY takes the records of one that is over out of
  * the register; documents are files, and stay. */
 int lifecycle_sign(struct lifecycle *l, enum life_act act, const struct signatory *who, const char *why);
+/* Where a clause stands in the contract, written between approval and contract; an empty place takes it back. ERR_INPUT: it
+ * is not the time, or the answers raise no such clause. */
+int lifecycle_place(struct lifecycle *l, const char *clause, const char *place);
+/* Puts down what is done about rows, all or none of it, or takes it away with `drop` (treatment.h, register_treat). A remedy
+ * that is done keeps who, what and until when it was planned. ERR_INPUT for everything against it. */
+int lifecycle_treat(struct lifecycle *l, struct treatment *item, size_t n, bool drop);
 /* Makes it due today, whatever the plan was. `kind` is the log's word (trigger_kinds), `threat` T1 to T5 or NULL. */
 int lifecycle_trigger(struct lifecycle *l, const char *kind, const char *threat, const char *why);
 /* What may happen to a service: "incident", "change", …; ends with a NULL code. */
