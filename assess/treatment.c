@@ -91,7 +91,8 @@ static int check_day(const struct treatment *t, const char *id, int today, struc
 		    "say until when with --until, as in 2026-12-01: nothing is put down without an end", err);
 	/* What is done is put down afterwards, when its day may have passed. */
 	if (t->done == DATE_NONE && t->until < today)
-		return want(false, id, "--until の日は、もう過ぎています。", "the day of --until has passed", err);
+		return want(false, id, "いつまでかの日が、もう過ぎています。",
+			    "the day that it is to last until has passed", err);
 	return 0;
 }
 
@@ -241,6 +242,15 @@ bool treatment_usable(const struct verdict *v, const struct treatments *t, int d
 	return g <= GRADE_D;
 }
 
+struct words treatment_after(const struct outlook *o, struct arena *arena)
+{
+	const struct words is = grade_title(o->after), best = grade_title(o->after_best);
+	if (o->after == o->after_best)
+		return is;
+	return (struct words){arena_printf(arena, "%s（最良 %s）", is.ja, best.ja),
+			      arena_printf(arena, "%s (best %s)", is.en, best.en)};
+}
+
 void treatment_outlook(const struct answers *a, const struct verdict *v, const struct treatments *t, int day,
 		       struct outlook *out)
 {
@@ -258,6 +268,7 @@ void treatment_outlook(const struct answers *a, const struct verdict *v, const s
 	struct verdict *after = explain_treated(a, v, as);
 	*out = (struct outlook){.before = v->grade,
 				.after = after->grade,
+				.after_best = after->grade == GRADE_PENDING ? after->band_best : after->grade,
 				.excepted = treatment_grade(v, t, day),
 				.residual = v->residual,
 				.residual_after = after->residual};

@@ -80,8 +80,11 @@ bool treatment_usable(const struct verdict *v, const struct treatments *t, int d
 /* Side by side: as it is, with what is planned or made up for on `day`, and with what is excepted. */
 struct outlook {
 	enum grade before, after, excepted;
+	enum grade after_best; /* the best that a pending one may turn out: meeting a row can raise questions of its own */
 	int residual, residual_after;
 };
+/* The grade after treatment, '保留（最良 B）' where it is pending; in the arena, or static. */
+struct words treatment_after(const struct outlook *o, struct arena *arena);
 void treatment_outlook(const struct answers *a, const struct verdict *v, const struct treatments *t, int day,
 		       struct outlook *out);
 

@@ -87,6 +87,29 @@ static void tell(const struct step *t, enum life_act act)
 	tell_next(say, act, l->life.id);
 }
 
+/* What may be done about what a step was refused for. */
+static void tell_way(const struct say *say, enum life_act act)
+{
+	if (act == LIFE_SUBMIT)
+		say_talk(say, "例外の申請  shinsa except 番号 [要件] --until 日 --reason 理由\n",
+			 "an exception:  shinsa except ID [ROW] --until DAY --reason WHY\n");
+	if (act == LIFE_CONCLUDE)
+		say_talk(
+		    say,
+		    "条項の場所  shinsa place 番号 条項 場所\n対応計画    shinsa treat 番号 --owner 氏名 --until 日\n",
+		    "places:     shinsa place ID CLAUSE PLACE\n"
+		    "treatment:  shinsa treat ID --owner NAME --until DAY\n");
+}
+
+static int refused(struct session *s, enum life_act act)
+{
+	const bool wrongly_asked = err_first_kind(&s->err) == ERR_INPUT;
+	const int code = session_fail(s);
+	if (wrongly_asked)
+		tell_way(&s->say, act);
+	return code;
+}
+
 /* A step that somebody signs, or proves to be themselves for. */
 static int signed_step(struct session *s, const char *id, enum life_act act)
 {
@@ -107,7 +130,7 @@ static int signed_step(struct session *s, const char *id, enum life_act act)
 	if (end == SIGNER_KEY)
 		rc = lifecycle_sign(&t.l, act, &who, s->opt->reason);
 	int code = end == SIGNER_DECLINED           ? signal ? SIGNALLED + signal : 1
-		   : end == SIGNER_FAILED || rc < 0 ? session_fail(s)
+		   : end == SIGNER_FAILED || rc < 0 ? refused(s, act)
 						    : 0;
 	if (end == SIGNER_DECLINED)
 		say_talk(&s->say, "何も変えていません。\n", "nothing was changed\n");
@@ -239,7 +262,7 @@ static int plain_step(struct session *s, const char *id, enum life_act act, cons
 	int rc = step_open(&t, s, id);
 	if (rc == 0)
 		rc = lifecycle_step(&t.l, act, &who, words);
-	int code = rc < 0 ? session_fail(s) : 0;
+	int code = rc < 0 ? refused(s, act) : 0;
 	if (!code)
 		tell(&t, act);
 	step_close(&t);

@@ -62,7 +62,7 @@ static void print_outlook(const struct treating *t)
 	say_result(&t->s->say, "等級  対応前 %s（残存 %s）  対応後 %s（残存 %s）  例外を含む %s\n",
 		   "grade  before %s (residual %s)  after treatment %s (residual %s)  with the exception %s\n",
 		   words_in(grade_title(o.before), lang), say_number(o.residual, was),
-		   words_in(grade_title(o.after), lang), say_number(o.residual_after, is),
+		   words_in(treatment_after(&o, t->l.arena), lang), say_number(o.residual_after, is),
 		   words_in(grade_title(o.excepted), lang));
 }
 
@@ -117,6 +117,7 @@ static bool json_findings(const struct treating *t)
 	json_out_text(j, "before", grade_code(o.before));
 	json_out_number(j, "residual", o.residual);
 	json_out_text(j, "after", grade_code(o.after));
+	json_out_text(j, "after_best", grade_code(o.after_best));
 	json_out_number(j, "residual_after", o.residual_after);
 	json_out_text(j, "excepted", grade_code(o.excepted));
 	if (whole)

@@ -8,6 +8,7 @@
 #define CLI_DESK_H
 
 #include "assess/register.h"
+#include "assess/life.h"
 #include "cli/interview.h"
 #include "cli/notices.h"
 #include "cli/session.h"
@@ -103,6 +104,34 @@ const char *desk_state(struct desk *d, const struct interview *i);
 enum desk_end desk_submit(struct desk *d, struct interview *i, const char *pass);
 enum desk_end desk_approve(struct desk *d, struct interview *i, const char *pass);
 enum desk_end desk_return(struct desk *d, struct interview *i, const char *why, const char *pass);
+
+/* What can be done about a case besides answering, documents and signing: the next steps of its life, what is done about its
+ * findings, where its clauses stand. */
+enum desk_step_kind { DESK_ACT, DESK_TRIGGERS, DESK_TRIGGER, DESK_FINDING, DESK_TREAT, DESK_CLAUSE };
+enum { DESK_FIELDS = 3, DESK_CASE = -1, DESK_TRIGGER_LIST = -2 };
+struct desk_step {
+	enum desk_step_kind kind;
+	enum life_act act;             /* DESK_ACT */
+	const char *code;              /* DESK_TRIGGER: of trigger_kinds; DESK_CLAUSE: its id */
+	int row;                       /* DESK_FINDING, DESK_TREAT */
+	enum treatment_kind treatment; /* DESK_TREAT */
+	bool done, drop;               /* DESK_TREAT: it was mended; it is taken back */
+	int more;                      /* nothing to do itself: these are (desk_steps); DESK_CASE: none */
+	const char *title, *detail;    /* in the language of the session */
+	bool waits;                    /* somebody must do something about it */
+	struct words field[DESK_FIELDS]; /* what is to be typed, in this order; ja NULL ends */
+	int needed;                      /* of these, from the first, that may not stay empty */
+};
+/* Those of the case (DESK_CASE), of one of its findings (a row), or what may happen to the service (DESK_TRIGGER_LIST); an
+ * approver only reads. *out lives until the next call. */
+enum desk_end desk_steps(struct desk *d, struct interview *i, int about, const struct desk_step **out, size_t *count);
+/* Takes one, with what was typed. *next is the interview to go on with when the step began one, else NULL; it is yours. */
+enum desk_end desk_take(struct desk *d, struct interview *i, const struct desk_step *step,
+			const char *const typed[DESK_FIELDS], struct interview **next);
+/* Whether its answers may change: it is a draft. */
+bool desk_asks(struct desk *d, const struct interview *i);
+/* State, due day, and the grades before, after and with the exception, in a line; "" for a case that is not kept yet. */
+const char *desk_standing(struct desk *d, const struct interview *i);
 
 /* Verifies a document by its name in the folder of documents (no other place can be reached from here). *text is what
  * `shinsa verify` prints, until the next call; *good whether it would exit with 0. */

@@ -252,8 +252,8 @@ static int check_trigger(struct lifecycle *l, const char *kind, const char *thre
 			       "there is no trigger '%s': incident, change, policy, guideline, trigger (any other)",
 			       kind);
 	if (threat && (threat[0] != 'T' || threat[1] < '1' || threat[1] > '0' + THREATS || threat[2]))
-		return err_add(err, ERR_USAGE, NULL, 0, NULL, "--threat は T1〜T%d のどれかです。",
-			       "--threat is one of T1 to T%d", THREATS);
+		return err_add(err, ERR_USAGE, NULL, 0, NULL, "脅威（--threat）は T1〜T%d のどれかです。",
+			       "the threat (--threat) is one of T1 to T%d", THREATS);
 	return 0;
 }
 

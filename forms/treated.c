@@ -69,6 +69,7 @@ void treated_outlook(const struct form_page *p)
 		  (const char *const[]){form_printf(p, "等級 %s（残存 %s）", "grade %s (residual %s)",
 						    grade_text(p, o.before), form_points(p, o.residual)),
 					form_printf(p, "等級 %s（残存 %s）", "grade %s (residual %s)",
-						    grade_text(p, o.after), form_points(p, o.residual_after)),
+						    form_words(p, treatment_after(&o, p->d->arena)),
+						    form_points(p, o.residual_after)),
 					form_printf(p, "等級 %s", "grade %s", grade_text(p, o.excepted))});
 }

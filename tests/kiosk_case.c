@@ -8,10 +8,11 @@
 #include <unistd.h>
 
 #include "tests/check.h"
+#include "tests/deeds.h"
 
 /* Keys lie in the base, whose paths the register holds; the register itself is copied. */
 static struct {
-	struct place officers, filled, due;
+	struct place officers, filled, due, in_force;
 } base;
 
 static void must_run(const struct place *p, const char *const *words)
@@ -78,6 +79,20 @@ static void make_due(void)
 	}
 }
 
+static void make_in_force(void)
+{
+	static const char *const steps[][8] = {
+	    {"treat", "R8-0001", "--owner", "山田太郎", "--until", "2027-03-31", NULL},
+	    {"conclude", "R8-0001", NULL},
+	    {"start", "R8-0001", NULL},
+	};
+	place_make(&base.in_force);
+	copy_register(&base.due, &base.in_force);
+	assert_true(deeds_place(&base.in_force, "R8-0001") > 10);
+	for (size_t i = 0; i < 3; i++)
+		must_run(&base.in_force, steps[i]);
+}
+
 void kiosk_base_make(void)
 {
 	static const struct someone three[] = {
@@ -102,6 +117,7 @@ void kiosk_base_make(void)
 	place_write(&base.filled, "mixed.ini", bytes);
 	must_run(&base.filled, fill);
 	make_due();
+	make_in_force();
 }
 
 void kiosk_base_remove(void)
@@ -109,11 +125,16 @@ void kiosk_base_remove(void)
 	place_remove(&base.officers);
 	place_remove(&base.filled);
 	place_remove(&base.due);
+	place_remove(&base.in_force);
 }
 
 void kiosk_place(struct place *p, enum kiosk_set set)
 {
+	static const struct place *const from[] = {[KIOSK_OFFICERS] = &base.officers,
+						   [KIOSK_DUE] = &base.due,
+						   [KIOSK_IN_FORCE] = &base.in_force,
+						   [KIOSK_CASE] = &base.filled};
 	place_make(p);
-	if (set != KIOSK_EMPTY)
-		copy_register(set == KIOSK_CASE ? &base.filled : set == KIOSK_DUE ? &base.due : &base.officers, p);
+	if (from[set])
+		copy_register(from[set], p);
 }

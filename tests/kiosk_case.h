@@ -13,6 +13,7 @@ enum kiosk_set {
 	KIOSK_EMPTY,    /* nobody is registered */
 	KIOSK_OFFICERS, /* the three, no case */
 	KIOSK_DUE,      /* and R8-0001 approved, and due today because of 不正アクセス */
+	KIOSK_IN_FORCE, /* and R8-0001 in force */
 	KIOSK_CASE      /* the three, and R8-0001: tests/examples/cloud-mixed.ini, wholly answered */
 };
 

@@ -135,10 +135,14 @@ void kiosk_case(struct kiosk *k, struct interview *i)
 {
 	put_case_away(k);
 	k->interview = i;
-	if (k->desk->who->role == OFFICER_AUTHOR)
+	/* What somebody decides on, or has decided, is not answered any more. */
+	const bool asks = k->desk->who->role == OFFICER_AUTHOR && desk_asks(k->desk, i);
+	if (asks)
 		kiosk_push(k, &page_question, NULL);
-	if (k->desk->who->role != OFFICER_AUTHOR || i->over)
+	if (!asks || i->over)
 		kiosk_push(k, &page_verdict, NULL);
+	if (!asks && k->desk->who->role == OFFICER_AUTHOR)
+		kiosk_push(k, &page_steps, NULL);
 }
 
 void kiosk_signed_in(struct kiosk *k)

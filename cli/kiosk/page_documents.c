@@ -261,6 +261,8 @@ static void key(struct kiosk *k, void *state, const struct key *key)
 		kiosk_pop(k);
 	else if (n == 10 || letter == 'q')
 		kiosk_home(k);
+	else if (n == 3)
+		kiosk_push(k, &page_steps, NULL);
 	else if (!at(s) || chooser_key(&s->list, key, (size_t)shown(k)))
 		return;
 	else if (key->kind == PRESS_ENTER)
@@ -287,8 +289,8 @@ const struct page page_documents = {
     .hint = {{"Enter", {"進める", "go on"}, {.kind = PRESS_ENTER}},
 	     {"Esc", {"戻る", "back"}, {.kind = PRESS_ESCAPE}},
 	     {"F2", {"作る", "make"}, {.kind = PRESS_FUNCTION, .n = 2}},
+	     {"F3", {"手続", "steps"}, {.kind = PRESS_FUNCTION, .n = 3}},
 	     {"F5", {"署名", "sign"}, {.kind = PRESS_FUNCTION, .n = 5}},
-	     {"F7", {"検証", "verify"}, {.kind = PRESS_FUNCTION, .n = 7}},
 	     {"F8", {"提出・承認", "submit"}, {.kind = PRESS_FUNCTION, .n = 8}},
 	     {"F9", {"差戻し", "return"}, {.kind = PRESS_FUNCTION, .n = 9}},
 	     {"F10", {"終了", "leave"}, {.kind = PRESS_FUNCTION, .n = 10}}},
@@ -296,12 +298,12 @@ const struct page page_documents = {
 	     "Enter は、まだない文書なら作り、あなたの署名がまだなら署名し、どちらでもなければ検証します。\n"
 	     "評価票と契約チェックリストは、作成者が署名して作ります。次に承認者、事業者の順に署名します。\n"
 	     "F8 は、作成者なら両方の文書に署名して承認者に提出し、承認者なら署名して承認します。F9 は差戻しです。\n"
-	     "提出した答えは、差し戻されるまで変えられません。\n"
+	     "提出した答えは、差し戻されるまで変えられません。F3 は、契約から終了までの手続と、指摘です。\n"
 	     "△ は、作った後で答えが変わった文書です。署名のある文書は、置き換えられないように守っています。",
 	     "the documents that can be made: for the city, or for the vendor (without notes and reasons)\n"
 	     "Enter makes what is not there, signs what you have not signed, and else verifies\n"
 	     "sheet and checklist are made signed by the author; then the approver signs, then the vendor\n"
 	     "F8: an author signs both and submits; an approver signs and approves. F9 returns a case to its author\n"
-	     "what was submitted cannot change until it is returned\n"
+	     "what was submitted cannot change until it is returned. F3: the steps from contract to end, and findings\n"
 	     "△: answers changed after it was made. A signed document is not replaced"},
 };

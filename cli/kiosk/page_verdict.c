@@ -215,6 +215,8 @@ static void function(struct kiosk *k, int n)
 		kiosk_push(k, &page_review, n == 3 ? "/" : NULL);
 	else if (n == 8)
 		kiosk_push(k, &page_documents, NULL);
+	else if (n == 9)
+		kiosk_push(k, &page_steps, NULL);
 	else if (n == 6)
 		back_to_questions(k);
 	else if (n == 10)
@@ -250,8 +252,9 @@ const struct page page_verdict = {
     .close = close_page,
     .hint = {{"↑↓ Enter", {"その質問へ", "go there"}, {.kind = PRESS_ENTER}},
 	     {"F4", {"一覧", "review"}, {.kind = PRESS_FUNCTION, .n = 4}},
-	     {"F6", {"質問へ戻る", "questions"}, {.kind = PRESS_FUNCTION, .n = 6}},
-	     {"F8", {"文書と署名へ", "documents"}, {.kind = PRESS_FUNCTION, .n = 8}},
+	     {"F6", {"質問へ戻る", "back"}, {.kind = PRESS_FUNCTION, .n = 6}},
+	     {"F8", {"文書", "documents"}, {.kind = PRESS_FUNCTION, .n = 8}},
+	     {"F9", {"手続", "steps"}, {.kind = PRESS_FUNCTION, .n = 9}},
 	     {"F10", {"終了", "leave"}, {.kind = PRESS_FUNCTION, .n = 10}},
 	     {"F1", {"説明", "help"}, {.kind = PRESS_FUNCTION, .n = 1}}},
     .help =
@@ -260,10 +263,10 @@ const struct page page_verdict = {
 	 "大きい組で決まります。▸ の付いた組がそれです。（ ）の組は要件が1件だけなので、等級には使いません。\n"
 	 "下の一覧は、直すと残存リスクがどれだけ下がるかを、一つずつ採点し直して並べたものです。※ は、※ の付いたものを"
 	 "すべて直したときに下がります。Enter でその質問へ移ります。\n"
-	 "F8 で、文書を作り、署名し、検証する画面へ進みます。",
+	 "F8 で、文書を作り、署名し、検証する画面へ、F9 で、契約から終了までの手続と指摘の画面へ進みます。",
 	 "the verdict on the answers as they stand. The grade comes from the pair of threat (T1 to T5) and what is "
 	 "protected whose residual risk is largest, marked ▸; a pair in brackets has one row only and sets nothing\n"
 	 "below: what helps most, each computed by scoring again. Rows marked ※ help only together. Enter goes to "
 	 "the question\n"
-	 "F8 goes on to documents and signatures"},
+	 "F8 goes on to documents and signatures, F9 to the steps from contract to end, and findings"},
 };

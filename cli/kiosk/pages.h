@@ -15,6 +15,7 @@ extern const struct page page_question;
 extern const struct page page_review;    /* with the filters, and the search */
 extern const struct page page_verdict;
 extern const struct page page_documents;
+extern const struct page page_steps;     /* of its life, findings, clauses */
 extern const struct page page_help;      /* a box over the page below; any key closes it */
 
 #endif
