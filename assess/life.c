@@ -181,10 +181,9 @@ static int check_knockouts(const struct life_case *c, struct err *err)
 		refuse_rows(c, never, nevers, "例外の認められない必須要件を満たさないので、提出できません",
 			    "knock-outs are not met that allow no exception, so it cannot be submitted", err);
 	if (mays)
-		refuse_rows(c, may, mays,
-			    "必須要件を満たさないので、提出できません。是正するか、例外を申請してください",
-			    "knock-outs are not met, so it cannot be submitted: mend them, or ask for an exception",
-			    err);
+		refuse_rows(
+		    c, may, mays, "必須要件を満たさないので、提出できません。是正するか、例外を申請してください",
+		    "knock-outs are not met, so it cannot be submitted: mend them, or ask for an exception", err);
 	arena_free(arena);
 	return -1;
 }
@@ -203,10 +202,12 @@ static int check_verdict(const struct life_case *c, struct err *err)
 	if (grade == GRADE_X)
 		return check_knockouts(c, err);
 	if (!treatment_usable(v, c->treatments, c->today))
-		return refuse(
-		    err,
-		    "等級 D は、期限付きの例外としてのみ利用できます。理由と終わりの日を書いて、案件全体の例外を申請してください。",
-		    "grade D is used only as an exception that ends: ask for one for the whole case, with reason and day");
+		return refuse(err,
+			      "等級 D "
+			      "は、期限付きの例外としてのみ利用できます。理由と終わりの日を書いて、案件全体の例外を申請"
+			      "してください。",
+			      "grade D is used only as an exception that ends: ask for one for the whole case, with "
+			      "reason and day");
 	return 0;
 }
 
@@ -231,8 +232,7 @@ static int check_clauses(const struct life_case *c, struct err *err)
 	buf_init(&list, 4096);
 	for (size_t i = 0; i < c->clauses; i++)
 		buf_printf(&list, "%s%s", i ? ", " : "", c->clause[i]);
-	err_add(err, ERR_INPUT, NULL, 0, NULL,
-		"契約書のどこにあるか、まだ書かれていない条項があります: %s",
+	err_add(err, ERR_INPUT, NULL, 0, NULL, "契約書のどこにあるか、まだ書かれていない条項があります: %s",
 		"clauses without their place in the contract: %s", buf_text(&list));
 	buf_clear(&list);
 	return -1;
@@ -253,10 +253,8 @@ static int check_plan(const struct life_case *c, struct err *err)
 		if (f[i].state == FINDING_OPEN && v->row[f[i].row].scored)
 			row[n++] = f[i].row;
 	int rc =
-	    n ? refuse_rows(c, row, n,
-			    "是正する人と期限の決まっていない指摘があります。対応計画を先に決めてください",
-			    "findings have no owner and day: settle the treatment plan first",
-			    err)
+	    n ? refuse_rows(c, row, n, "是正する人と期限の決まっていない指摘があります。対応計画を先に決めてください",
+			    "findings have no owner and day: settle the treatment plan first", err)
 	      : 0;
 	arena_free(arena);
 	return rc;

@@ -91,6 +91,26 @@ static void add_acts(struct listing *g)
 		    ->more = DESK_TRIGGER_LIST;
 }
 
+static struct desk_step *add_treatment(struct listing *g, int row, enum treatment_kind kind, struct words title,
+				       struct words detail)
+{
+	struct desk_step *s = add(g, DESK_TREAT, words_of(g, title), words_of(g, detail));
+	s->row = row;
+	s->treatment = kind;
+	return s;
+}
+
+/* Grade D is used only as an exception, of the case as a whole. */
+static void add_whole(struct listing *g)
+{
+	if (g->l.state != LIFE_DRAFT || g->l.verdict->grade != GRADE_D)
+		return;
+	struct desk_step *s = add_treatment(g, TREATMENT_WHOLE, TREATMENT_EXCEPTION,
+					    (struct words){"等級 D の例外を申請する", "ask for use at grade D"},
+					    (struct words){"理由と終わりの日", "with reason and last day"});
+	s->field[0] = reason_field, s->field[1] = until_field, s->needed = 2;
+}
+
 static const char *treatment_text(struct listing *g, const struct risk_finding *f)
 {
 	const char *text = words_of(g, finding_title(f->state));
@@ -136,15 +156,6 @@ static void add_clauses(struct listing *g)
 }
 
 /* ---- of one finding, and of the service ---- */
-
-static struct desk_step *add_treatment(struct listing *g, int row, enum treatment_kind kind, struct words title,
-				       struct words detail)
-{
-	struct desk_step *s = add(g, DESK_TREAT, words_of(g, title), words_of(g, detail));
-	s->row = row;
-	s->treatment = kind;
-	return s;
-}
 
 static void add_treatments(struct listing *g, int row)
 {
@@ -202,8 +213,10 @@ enum desk_end desk_steps(struct desk *d, struct interview *i, int about, const s
 	} else if (rc == 0 && about >= 0) {
 		add_treatments(&g, about);
 	} else if (rc == 0) {
-		if (g.author)
+		if (g.author) {
 			add_acts(&g);
+			add_whole(&g);
+		}
 		add_findings(&g);
 		add_clauses(&g);
 	}
@@ -225,27 +238,43 @@ bool desk_asks(struct desk *d, const struct interview *i)
 	return asks;
 }
 
+struct standing {
+	struct desk *d;
+	const char *state, *due;
+};
+
+static bool note_standing(void *ctx, const struct register_line *line)
+{
+	struct standing *n = ctx;
+	const enum lang lang = n->d->session->say.lang;
+	n->state = arena_strdup(n->d->arena, cases_state(line->state, lang));
+	n->due = line->due ? arena_strdup(n->d->arena, when_day(line->due, lang).text) : NULL;
+	return true;
+}
+
+/* "期限 令和8年12月1日" is that of its findings too. */
 const char *desk_standing(struct desk *d, const struct interview *i)
 {
-	const enum lang lang = d->session->say.lang;
+	const bool ja = d->session->say.lang == LANG_JA;
+	struct standing n = {d, "", NULL};
 	const char *text = "";
-	struct lifecycle l;
+	struct lifecycle l = {0};
 	struct outlook o;
-	if (i->id[0] && lifecycle_open(&l, d->session, d->registry, i->id) == 0) {
+	if (i->id[0] && register_one(d->registry, i->id, note_standing, &n, &d->session->err) == 0 &&
+	    lifecycle_open(&l, d->session, d->registry, i->id) == 0) {
 		treatment_outlook(l.answers, l.verdict, &l.treatments, d->session->today, &o);
-		text =
-		    arena_printf(d->arena,
-				 lang == LANG_JA ? "%s  等級 対応前 %s・対応後 %s・例外を含む %s%s%s"
-						 : "%s  grade before %s, after %s, with the exception %s%s%s",
-				 cases_state(l.life.state, lang), words_in(grade_title(o.before), lang),
-				 words_in(treatment_after(&o, d->arena), lang), words_in(grade_title(o.excepted), lang),
-				 !l.life.due       ? ""
-				 : lang == LANG_JA ? "  期限 "
-						   : "  due ",
-				 l.life.due ? when_day(l.life.due, lang).text : "");
+		text = arena_printf(d->arena,
+				    ja ? "%s%s%s  等級 対応前 %s・対応後 %s・例外 %s"
+				       : "%s%s%s  grade before %s, after %s, with exception %s",
+				    n.state,
+				    !n.due ? ""
+				    : ja   ? "  期限 "
+					   : "  due ",
+				    n.due ? n.due : "", words_in(grade_title(o.before), d->session->say.lang),
+				    words_in(treatment_after(&o, d->arena), d->session->say.lang),
+				    words_in(grade_title(o.excepted), d->session->say.lang));
 	}
-	if (i->id[0])
-		lifecycle_close(&l);
+	lifecycle_close(&l);
 	err_clear(&d->session->err);
 	return text;
 }

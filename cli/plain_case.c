@@ -84,9 +84,10 @@ static size_t print_steps(const struct plain *k, const struct interview *i, size
 	else
 		say_talk(k->say, "  %zu) 文書に署名して、承認する\n  %zu) 差し戻す\n",
 			 "  %zu) sign the documents and approve\n  %zu) return\n", from + 1, from + 2);
+	say_talk(k->say, "  %zu) 手続と指摘\n", "  %zu) steps and findings\n", from + (author ? 2 : 3));
 	if (*state)
 		say_talk(k->say, "状態  %s\n", "state  %s\n", state);
-	return author ? 1 : 2;
+	return author ? 2 : 3;
 }
 
 static enum plain_end take_step(struct plain *k, struct interview *i, bool forward)
@@ -109,7 +110,81 @@ static enum plain_end take_step(struct plain *k, struct interview *i, bool forwa
 	return end;
 }
 
-static enum plain_end documents(struct plain *k, struct interview *i)
+/* ---- the steps of its life, findings, clauses ---- */
+
+/* What was typed for each field; PLAIN_BACK with *given false when one was left. */
+static enum plain_end ask_fields(struct plain *k, const struct desk_step *step, const char *typed[DESK_FIELDS],
+				 bool *given)
+{
+	const char *sure = "";
+	enum plain_end asked = PLAIN_BACK;
+	if (!step->field[0].ja)
+		asked = plain_line(k,
+				   plain_words(k, "記録します（Enter よい、b やめる）> ",
+					       "this is written down (Enter: yes; b: no)> "),
+				   &sure);
+	*given = asked == PLAIN_BACK && !*sure;
+	if (!*given)
+		return asked;
+	for (int n = 0; n < DESK_FIELDS && step->field[n].ja; n++) {
+		enum plain_end end =
+		    plain_line(k, arena_printf(k->s->arena, "%s> ", words_in(step->field[n], k->say->lang)), &typed[n]);
+		if (end != PLAIN_BACK)
+			return end;
+		/* Enter alone at the first one: it was not meant. */
+		if (n == 0 && !*typed[n]) {
+			*given = false;
+			break;
+		}
+	}
+	return PLAIN_BACK;
+}
+
+static enum plain_end steps(struct plain *k, struct interview *i, int about, struct interview **next);
+
+static enum plain_end choose_step(struct plain *k, struct interview *i, const struct desk_step *step,
+				  struct interview **next)
+{
+	const char *typed[DESK_FIELDS] = {NULL};
+	bool given;
+	if (step->more != DESK_CASE)
+		return steps(k, i, step->more, next);
+	if (step->kind == DESK_FINDING || (step->kind == DESK_CLAUSE && !step->field[0].ja))
+		return PLAIN_BACK;
+	enum plain_end end = ask_fields(k, step, typed, &given);
+	if (end == PLAIN_BACK && given) {
+		desk_take(k->desk, i, step, typed, next);
+		plain_tell(k, *next ? &(*next)->notices : &k->desk->notices);
+	}
+	return end;
+}
+
+/* Until b; or until one began another assessment, which is *next then. */
+static enum plain_end steps(struct plain *k, struct interview *i, int about, struct interview **next)
+{
+	for (;;) {
+		const struct desk_step *step;
+		size_t n, chosen = 0;
+		if (desk_steps(k->desk, i, about, &step, &n) != DESK_DONE) {
+			plain_tell(k, &k->desk->notices);
+			return PLAIN_BACK;
+		}
+		if (about == DESK_CASE)
+			say_talk(k->say, "\n%s\n", "\n%s\n", desk_standing(k->desk, i));
+		for (size_t s = 0; s < n; s++)
+			say_talk(k->say, "  %zu) %s%s%s\n", "  %zu) %s%s%s\n", s + 1, step[s].title,
+				 *step[s].detail ? "  " : "", step[s].detail);
+		enum plain_end end =
+		    plain_choose(k, n, plain_words(k, "番号（b 戻る）> ", "number (b back)> "), &chosen);
+		if (end != PLAIN_BACK || !chosen)
+			return end;
+		end = choose_step(k, i, &step[chosen - 1], next);
+		if (end != PLAIN_BACK || *next || about != DESK_CASE)
+			return end;
+	}
+}
+
+static enum plain_end documents(struct plain *k, struct interview *i, struct interview **next)
 {
 	for (;;) {
 		const struct desk_document *doc;
@@ -121,9 +196,9 @@ static enum plain_end documents(struct plain *k, struct interview *i)
 		say_talk(k->say, "\n文書（%s）\n", "\ndocuments (%s)\n", k->s->path.out);
 		for (size_t d = 0; d < n; d++)
 			print_document(k, &doc[d], d + 1);
-		size_t steps = print_steps(k, i, n);
+		size_t more = print_steps(k, i, n);
 		enum plain_end end =
-		    plain_choose(k, n + steps,
+		    plain_choose(k, n + more,
 				 plain_words(k, "番号（なければ作り、署名し、あれば検証します。b 戻る）> ",
 					     "number (makes it, signs it, or verifies it; b back)> "),
 				 &chosen);
@@ -131,7 +206,11 @@ static enum plain_end documents(struct plain *k, struct interview *i)
 			return end;
 		if (chosen <= n)
 			act(k, i, &doc[chosen - 1]);
-		else if ((end = take_step(k, i, chosen == n + 1)) != PLAIN_BACK)
+		else if (chosen == n + more)
+			end = steps(k, i, DESK_CASE, next);
+		else
+			end = take_step(k, i, chosen == n + 1);
+		if (end != PLAIN_BACK || *next)
 			return end;
 	}
 }
@@ -147,13 +226,13 @@ static void tell_saved(const struct plain *k, const struct interview *i)
 }
 
 /* An author answers; the walk ends in documents, or is left. */
-static enum plain_end answer(struct plain *k, struct interview *i)
+static enum plain_end answer(struct plain *k, struct interview *i, struct interview **next)
 {
 	for (;;) {
 		enum plain_end end = PLAIN_BACK;
 		switch (walk_run(i, k->p)) {
 		case WALK_PAPERS:
-			return documents(k, i);
+			return documents(k, i, next);
 		case WALK_LOCKED:
 			end = plain_lock(k);
 			if (end != PLAIN_BACK)
@@ -168,15 +247,18 @@ static enum plain_end answer(struct plain *k, struct interview *i)
 
 enum plain_end plain_case(struct plain *k, struct interview *i)
 {
-	enum plain_end end;
-	if (k->desk->who->role == OFFICER_AUTHOR) {
-		end = answer(k, i);
-	} else {
-		report_verdict(k->say, k->say->talk, i->answers, i->verdict);
-		report_changes(k->say, k->say->talk, i->answers, i->verdict, CHANGES_SHOWN);
-		end = documents(k, i);
+	enum plain_end end = PLAIN_BACK;
+	for (struct interview *next; i; i = next) {
+		next = NULL;
+		if (k->desk->who->role == OFFICER_AUTHOR && desk_asks(k->desk, i)) {
+			end = answer(k, i, &next);
+		} else {
+			report_verdict(k->say, k->say->talk, i->answers, i->verdict);
+			report_changes(k->say, k->say->talk, i->answers, i->verdict, CHANGES_SHOWN);
+			end = documents(k, i, &next);
+		}
+		interview_free(i);
 	}
-	interview_free(i);
 	return end;
 }
 
