@@ -178,8 +178,13 @@ int register_count_standing(struct register_db *r, size_t *out, struct err *err)
  * together, and how many assessments ended. */
 int register_year(struct register_db *r, const char *since, size_t *incident, int threats, size_t *incidents,
 		  size_t *ended, struct err *err);
-/* The files of a questionnaire that the register keeps; yours (bundle_free). ERR_INPUT: there is none, or it is damaged. */
-int register_bundle(struct register_db *r, const char *digest, struct bundle **out, struct err *err);
+/* A questionnaire that the register keeps, as it was stored, or under another policy (template_source.policy; NULL: its
+ * own); yours. ERR_INPUT: there is none, or it is damaged. */
+int register_questionnaire(struct register_db *r, const char *digest, const struct buf *policy, struct questionnaire **out,
+			   struct err *err);
+/* One answer's value as it is stored, NULL where there is none; in the arena. */
+int register_value(struct register_db *r, const char *id, const char *row, struct arena *arena, const char **out,
+		   struct err *err);
 
 /* A whole copy of the register as it stands at this moment, in one file at `to`, checked before it gets that name; others
  * may go on writing. It is noted in the log, which the copy has too. ERR_INPUT: something is there already, which stays.

@@ -158,7 +158,7 @@ int register_digests(struct register_db *r, bool (*f)(void *ctx, const char *dig
 	return rc < 0 ? -1 : 0;
 }
 
-int register_bundle(struct register_db *r, const char *digest, struct bundle **out, struct err *err)
+static int find_bundle(struct register_db *r, const char *digest, struct bundle **out, struct err *err)
 {
 	sqlite3_stmt *stmt;
 	if (register_query(r, &stmt, err, "SELECT content FROM bundle WHERE digest = ?1", BOUND(bound_text(digest))))
@@ -169,6 +169,33 @@ int register_bundle(struct register_db *r, const char *digest, struct bundle **o
 	else if (rc == 0)
 		rc = err_add(err, ERR_INPUT, register_path(r), 0, NULL, "台帳に、要約値 %.12s の質問票がありません。",
 			     "the register has no questionnaire with the digest %.12s", digest);
+	sqlite3_finalize(stmt);
+	return rc < 0 ? -1 : 0;
+}
+
+int register_questionnaire(struct register_db *r, const char *digest, const struct buf *policy,
+			   struct questionnaire **out, struct err *err)
+{
+	struct bundle *bundle = NULL;
+	int rc = find_bundle(r, digest, &bundle, err);
+	const struct template_source source = {.host = r->host, .bundle = bundle, .policy = policy};
+	if (rc == 0)
+		rc = questionnaire_load(out, &source, bundle->root, err);
+	bundle_free(bundle);
+	return rc;
+}
+
+int register_value(struct register_db *r, const char *id, const char *row, struct arena *arena, const char **out,
+		   struct err *err)
+{
+	sqlite3_stmt *stmt;
+	*out = NULL;
+	if (register_query(r, &stmt, err, "SELECT value FROM answer WHERE assessment = ?1 AND row = ?2",
+			   BOUND(bound_text(id), bound_text(row))))
+		return -1;
+	int rc = register_step(r, stmt, err);
+	if (rc > 0)
+		*out = arena_strdup(arena, register_text(stmt, 0));
 	sqlite3_finalize(stmt);
 	return rc < 0 ? -1 : 0;
 }

@@ -132,18 +132,6 @@ static bool print_outdated(void *ctx, const struct register_line *line)
 	return print_one(o->l, &told);
 }
 
-static int load_stored(struct outdated *o, const char *digest, struct questionnaire **q)
-{
-	struct session *s = o->l->s;
-	struct bundle *bundle = NULL;
-	int rc = register_bundle(o->r, digest, &bundle, &s->err);
-	const struct template_source source = {.host = &s->host, .bundle = bundle};
-	if (rc == 0)
-		rc = questionnaire_load(q, &source, bundle->root, &s->err);
-	bundle_free(bundle);
-	return rc;
-}
-
 /* A file that was touched up is no new version: whoever changes what is asked or counted raises the number. */
 static bool check_version(void *ctx, const char *digest, const char *kind)
 {
@@ -155,7 +143,7 @@ static bool check_version(void *ctx, const char *digest, const char *kind)
 	int rc = session_questionnaire(s, kind, &now);
 	bool other = rc == 0 && strcmp(now->digest, digest) != 0;
 	if (other)
-		rc = load_stored(o, digest, &then);
+		rc = register_questionnaire(o->r, digest, NULL, &then, &s->err);
 	if (rc == 0 && other &&
 	    (strcmp(now->version, then->version) != 0 || strcmp(now->policy->version, then->policy->version) != 0))
 		rc = register_of_digest(o->r, digest, print_outdated, o, &s->err);

@@ -55,13 +55,9 @@ static bool load_item(void *ctx, const char *digest, const char *kind)
 {
 	struct policy_diff *p = ctx;
 	struct session *s = p->s;
-	struct bundle *stored = NULL;
 	struct questionnaire *q = NULL;
 	(void)kind;
-	int rc = register_bundle(p->r, digest, &stored, &s->err);
-	const struct template_source source = {.host = &s->host, .bundle = stored, .policy = &p->policy};
-	if (rc == 0)
-		rc = questionnaire_load(&q, &source, stored->root, &s->err);
+	int rc = register_questionnaire(p->r, digest, &p->policy, &q, &s->err);
 	if (rc == 0) {
 		p->item = mem_grow(p->item, p->items + 1, sizeof(*p->item));
 		struct shelf_item *item = &p->item[p->items++];
@@ -69,7 +65,6 @@ static bool load_item(void *ctx, const char *digest, const char *kind)
 		item->q = q;
 		item->a = answers_new(q, s->today);
 	}
-	bundle_free(stored);
 	p->failed = p->failed || rc < 0;
 	return rc == 0;
 }
