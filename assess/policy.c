@@ -8,9 +8,31 @@
 #include "assess/fields.h"
 
 static const char *const fact_names[CASE_FACTS] = {
-    "title",           "number",    "year",         "trigger", "organ",  "section", "officer", "manager", "network",
-    "confidentiality", "integrity", "availability", "outage",  "vendor", "service", "seat",    "begin",   "end",
-    "marking",         "retention", "school",       "medical",
+    "title",
+    "number",
+    "year",
+    "trigger",
+    "organ",
+    "section",
+    "officer",
+    "manager",
+    "network",
+    "confidentiality",
+    "integrity",
+    "availability",
+    "outage",
+    "vendor",
+    "service",
+    "seat",
+    "begin",
+    "end",
+    "marking",
+    "retention",
+    "school",
+    "medical",
+    "account.service",
+    "account",
+    "account.owner",
 };
 static const char *const dimension_names[DIMENSIONS] = {"C", "I", "A"};
 static const char *const band_names[BANDS] = {"A", "B", "C", "D"};

@@ -94,6 +94,89 @@ static bool add_one(void *ctx, const struct register_standing *s)
 	return true;
 }
 
+/* ---- accounts ---- */
+
+struct account_reading {
+	struct portfolio *p;
+	struct register_db *r;
+	const struct questionnaire *q;
+	size_t cap;
+	struct err *err;
+	bool failed;
+};
+
+static int fact(struct account_reading *in, const char *id, enum case_fact which, const char **out)
+{
+	const char *row = in->q->policy->fact[which];
+	*out = NULL;
+	return row ? register_value(in->r, id, row, in->p->arena, out, in->err) : 0;
+}
+
+static bool add_account(void *ctx, const struct register_line *line)
+{
+	struct account_reading *in = ctx;
+	struct portfolio *p = in->p;
+	const int row = in->q->policy->fact_row[CASE_ACCOUNT_SERVICE];
+	struct portfolio_account a = {.id = arena_strdup(p->arena, line->id), .due = arena_strdup(p->arena, line->due)};
+	const char *service;
+	if (fact(in, line->id, CASE_ACCOUNT_SERVICE, &service) < 0 ||
+	    fact(in, line->id, CASE_ACCOUNT, &a.account) < 0 || fact(in, line->id, CASE_ACCOUNT_OWNER, &a.owner) < 0) {
+		in->failed = true;
+		return false;
+	}
+	if (service && row >= 0)
+		a.service = (struct words){requirement_show(&in->q->row[row], service, LANG_JA, p->arena),
+					   requirement_show(&in->q->row[row], service, LANG_EN, p->arena)};
+	if (p->accounts == in->cap)
+		p->account = mem_grow(p->account, in->cap = in->cap ? in->cap * 2 : 64, sizeof(*p->account));
+	p->account[p->accounts++] = a;
+	return true;
+}
+
+/* Those of one questionnaire, where it asks for an account at all. */
+static bool read_accounts(void *ctx, const char *digest, const char *kind)
+{
+	struct account_reading *in = ctx;
+	struct questionnaire *q = NULL;
+	(void)kind;
+	if (register_questionnaire(in->r, digest, NULL, &q, in->err) < 0) {
+		in->failed = true;
+		return false;
+	}
+	in->q = q;
+	if (q->policy->fact_row[CASE_ACCOUNT] >= 0 && register_of_digest(in->r, digest, add_account, in, in->err) < 0)
+		in->failed = true;
+	questionnaire_free(q);
+	return !in->failed;
+}
+
+static int by_account(const void *x, const void *y)
+{
+	const struct portfolio_account *a = x, *b = y;
+	int order = strcmp(a->service.en ? a->service.en : "~", b->service.en ? b->service.en : "~");
+	if (!order)
+		order = strcmp(a->account ? a->account : "~", b->account ? b->account : "~");
+	return order ? order : strcmp(a->id, b->id);
+}
+
+static bool same_account(const struct portfolio_account *a, const struct portfolio_account *b)
+{
+	return a->service.en && b->service.en && a->account && b->account &&
+	       strcmp(a->service.en, b->service.en) == 0 && strcmp(a->account, b->account) == 0;
+}
+
+static int accounts(struct portfolio *p, struct register_db *r, struct err *err)
+{
+	struct account_reading in = {.p = p, .r = r, .err = err};
+	int rc = register_digests(r, read_accounts, &in, err);
+	if (p->accounts > 1)
+		qsort(p->account, p->accounts, sizeof(*p->account), by_account);
+	for (size_t i = 1; i < p->accounts; i++)
+		if (same_account(&p->account[i - 1], &p->account[i]))
+			p->account[i - 1].twice = p->account[i].twice = true;
+	return in.failed ? -1 : rc;
+}
+
 /* What is never due comes last. */
 static int sooner_first(const void *x, const void *y)
 {
@@ -113,6 +196,8 @@ int portfolio_read(struct portfolio **out, struct register_db *r, int today, str
 	int rc = register_standing(r, in.today, add_one, &in, err);
 	if (rc == 0 && !in.failed)
 		rc = register_year(r, in.year_ago, p->incident, THREATS, &p->incidents, &p->ended, err);
+	if (rc == 0 && !in.failed)
+		rc = accounts(p, r, err);
 	if (rc < 0 || in.failed) {
 		portfolio_free(p);
 		return -1;
@@ -129,5 +214,6 @@ void portfolio_free(struct portfolio *p)
 		return;
 	arena_free(p->arena);
 	free(p->line);
+	free(p->account);
 	free(p);
 }

@@ -25,10 +25,20 @@ struct portfolio_line {
 	bool overdue;
 };
 
+/* A social-media account in use: each has its responsible person (policy 6(8)). */
+struct portfolio_account {
+	const char *id;                    /* of its assessment */
+	struct words service;              /* which service; NULL: not answered */
+	const char *account, *owner, *due; /* NULL: not answered; never due */
+	bool twice;                        /* another assessment that stands has the same one */
+};
+
 struct portfolio {
 	int today;
 	struct portfolio_line *line; /* what is overdue first, then by due day */
 	size_t lines;
+	struct portfolio_account *account; /* by service and account */
+	size_t accounts;
 	size_t grade[PORTFOLIO_GRADES];
 	size_t overdue, findings;
 	struct residual_sum heat[THREATS][DIMENSIONS];

@@ -56,6 +56,24 @@ static void json_lines(struct json_out *j, const struct portfolio *p)
 	json_out_end(j);
 }
 
+static void json_accounts(struct json_out *j, const struct portfolio *p)
+{
+	json_out_begin(j, "accounts", JSON_OUT_ARRAY);
+	for (size_t i = 0; i < p->accounts; i++) {
+		const struct portfolio_account *a = &p->account[i];
+		json_out_begin(j, NULL, JSON_OUT_OBJECT);
+		json_out_text(j, "id", a->id);
+		if (a->service.ja)
+			json_out_words(j, "service", a->service);
+		json_out_text(j, "account", a->account);
+		json_out_text(j, "owner", a->owner);
+		json_out_text(j, "due", a->due);
+		json_out_truth(j, "twice", a->twice);
+		json_out_end(j);
+	}
+	json_out_end(j);
+}
+
 static void print_json(const struct session *s, const struct portfolio *p)
 {
 	const struct {
@@ -76,6 +94,7 @@ static void print_json(const struct session *s, const struct portfolio *p)
 		json_out_number(j, counts[i].key, (int64_t)counts[i].n);
 	json_threats(j, p);
 	json_lines(j, p);
+	json_accounts(j, p);
 	json_out_print(j, &s->say);
 }
 

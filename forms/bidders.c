@@ -192,6 +192,8 @@ struct document *bidders_document(const struct overview_case *bidder, size_t cou
 	struct beside b = {.d = d, .bidder = bidder, .count = count};
 	for (size_t i = 0; i < count; i++)
 		number = arena_printf(d->arena, "%s-%s", number, bidder[i].id);
+	for (size_t i = 0; i < count; i++)
+		overview_mark(d, &bidder[i]);
 	d->number = number;
 	summary(&b);
 	cells(&b, in->policy);

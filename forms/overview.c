@@ -66,6 +66,18 @@ struct document *overview_new(const struct overview_input *in, struct words titl
 	return d;
 }
 
+void overview_mark(struct document *d, const struct overview_case *c)
+{
+	const struct policy *p = c->answers->q->policy;
+	const int row = p->fact_row[CASE_MARKING];
+	const char *value = row < 0 || !c->answers->applies[row] ? NULL : c->answers->item[row].value;
+	const struct requirement *r = row < 0 ? NULL : &c->answers->q->row[row];
+	const struct choice *own = value ? requirement_choice(r, value) : NULL;
+	/* Choices stand from the most open to the strictest, which is the one that counts here. */
+	if (own && own == &r->choice[r->choices - 1])
+		d->marking = arena_strdup(d->arena, overview_words(d, own->label));
+}
+
 void overview_close(struct document *d, const struct overview_input *in)
 {
 	const char *lines = overview_say(d, "職・氏名\n日時", "Post and name\nDate and time");

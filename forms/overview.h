@@ -15,6 +15,13 @@ struct overview_input {
 	const char *log_hash;
 };
 
+/* One of several assessments. */
+struct overview_case {
+	const char *id;
+	const struct answers *answers;
+	const struct verdict *verdict;
+};
+
 /* A new document with title, number, marking and dates; yours (document_free). */
 struct document *overview_new(const struct overview_input *in, struct words title, const char *number);
 /* The end of each: what it rests on, and boxes for author and approver to sign. */
@@ -27,18 +34,14 @@ const char *overview_printf(struct document *d, const char *ja, const char *en, 
 const char *overview_points(struct document *d, int64_t points); /* 24,000 */
 const char *overview_percent(struct document *d, int per_mille); /* 76.5 % */
 const char *overview_day(struct document *d, const char *iso);   /* 令和8年6月1日; "－" for NULL */
+/* The strictest marking of the cases shown, where one is stricter than the policy's own for documents inside the city: what
+ * touches procedures that are not public is marked so (policy 10). */
+void overview_mark(struct document *d, const struct overview_case *c);
 /* Label and value pairs, two in a row. */
 struct table *overview_pairs(struct document *d);
 
 /* リスク一覧: all services, the map of the city, what is overdue and what moved. */
 struct document *portfolio_document(const struct portfolio *p, const struct overview_input *in);
-
-/* One of several assessments. */
-struct overview_case {
-	const char *id;
-	const struct answers *answers;
-	const struct verdict *verdict;
-};
 
 /* 比較表: the bidders of one procurement side by side. All are of the same kind. */
 struct document *bidders_document(const struct overview_case *bidder, size_t count, const struct overview_input *in);

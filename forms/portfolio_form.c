@@ -127,6 +127,31 @@ static void services(struct document *d, const struct portfolio *p)
 	}
 }
 
+/* Each account with its responsible person; without one, or with two assessments, somebody must see to it. */
+static void accounts(struct document *d, const struct portfolio *p)
+{
+	const struct column column[] = {
+	    {overview_say(d, "番号", "No."), 12, false},
+	    {overview_say(d, "サービス", "Service"), 16, false},
+	    {overview_say(d, "アカウント", "Account"), 24, false},
+	    {overview_say(d, "責任者", "Responsible"), 26, false},
+	    {overview_say(d, "期限", "Due"), 22, false},
+	};
+	if (!p->accounts)
+		return;
+	document_heading(d, 1, overview_say(d, "ソーシャルメディアのアカウント", "Social-media accounts"));
+	struct table *t = document_table(d, column, 5, false);
+	for (size_t i = 0; i < p->accounts; i++) {
+		const struct portfolio_account *a = &p->account[i];
+		const char *none = overview_say(d, "－", "-"), *name = a->account ? a->account : none;
+		table_row(d, t,
+			  (const char *const[]){a->id, a->service.ja ? overview_words(d, a->service) : none,
+						a->twice ? overview_printf(d, "%s（重複）", "%s (twice)", name) : name,
+						a->owner ? a->owner : overview_say(d, "責任者なし", "nobody"),
+						overview_day(d, a->due)});
+	}
+}
+
 struct document *portfolio_document(const struct portfolio *p, const struct overview_input *in)
 {
 	char iso[11], number[32] = "portfolio-";
@@ -138,6 +163,7 @@ struct document *portfolio_document(const struct portfolio *p, const struct over
 	heat(d, p, in->policy);
 	threats(d, p, in->policy);
 	services(d, p);
+	accounts(d, p);
 	overview_close(d, in);
 	return d;
 }

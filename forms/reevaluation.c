@@ -146,6 +146,8 @@ struct document *reevaluation_document(const struct overview_case *then, const s
 {
 	struct document *d = overview_new(in, (struct words){"再評価票", "Re-evaluation"}, "");
 	d->number = overview_printf(d, "%s-再評価票", "%s-reevaluation", now->id);
+	overview_mark(d, then);
+	overview_mark(d, now);
 	case_table(d, now);
 	both(d, then, now);
 	cells(d, found, in->policy);

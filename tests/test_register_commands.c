@@ -260,6 +260,44 @@ static void versions_move(void **state)
 	free(folder);
 }
 
+/* Two assessments of one social-media account stand at once: the portfolio names it, who is responsible, and that. */
+static void accounts(void **state)
+{
+	(void)state;
+	char *example = NULL;
+	assert_true(asprintf(&example, "%s/social-media-all-met.ini", place.examples) > 0);
+	EXPECT(&place, 0, "R8-0005", NULL, "run", "--answers", example, "--no-input", "--unsigned", "--who",
+	       "山田太郎");
+	EXPECT(&place, 0, NULL, NULL, "submit", "R8-0003", AUTHOR);
+	EXPECT(&place, 0, NULL, NULL, "approve", "R8-0003", CHIEF);
+	EXPECT(&place, 0, "R8-0003 | X | @hanno_city | 広報情報課長", NULL, "portfolio");
+	EXPECT(&place, 0, NULL, NULL, "submit", "R8-0005", AUTHOR);
+	EXPECT(&place, 0, NULL, NULL, "approve", "R8-0005", CHIEF);
+	EXPECT(&place, 0, "@hanno_city（重複）", NULL, "portfolio");
+	EXPECT(&place, 0, "\"twice\":true", NULL, "portfolio", "--json");
+	free(example);
+}
+
+/* What touches procedures that are not public is marked so, whatever else is in the document. */
+static void marked(void **state)
+{
+	(void)state;
+	struct buf b;
+	buf_init(&b, 1 << 20);
+	tool_read(place.examples, "cloud-mixed.ini", &b);
+	char *text = strdup(buf_text(&b)), *row = strstr(text, "PRF-39 = \"public\"");
+	assert_non_null(row);
+	memcpy(row, "PRF-39 = \"closed\"", strlen("PRF-39 = \"closed\""));
+	place_write(&place, "closed.ini", text);
+	EXPECT(&place, 0, "R8-0006", NULL, "run", "--answers", "closed.ini", "--no-input", "--unsigned", "--who",
+	       "山田太郎");
+	EXPECT(&place, 0, "庁内限り", NULL, "compare", "R8-0001", "R8-0002");
+	EXPECT(&place, 0, "非公開（実施手順を含む）", NULL, "compare", "R8-0001", "R8-0006");
+	EXPECT(&place, 0, "非公開（実施手順を含む）", NULL, "diff", "R8-0006", "R8-0001", "--text");
+	buf_clear(&b);
+	free(text);
+}
+
 int main(void)
 {
 	struct check_list list = {0};
@@ -268,6 +306,8 @@ int main(void)
 	check_add(&list, policy_moves, NULL, "policy diff changes nothing");
 	CHECK_ROWS(&list, runs, deeds, "does");
 	check_add(&list, versions_move, NULL, "a draft moves to a new version");
+	check_add(&list, accounts, NULL, "social-media accounts in the portfolio");
+	check_add(&list, marked, NULL, "the strictest marking");
 	int failures = check_run(&list, "register commands");
 	place_remove(&place);
 	return failures;
