@@ -198,6 +198,17 @@ int register_restore(const char *path, const char *from, const char *who, const 
 /* Whether the file is sound, page by page. 0, or -1 with ERR_INPUT for each thing that is not. */
 int register_check_pages(struct register_db *r, struct err *err);
 
+/* What whoever opens a register should be told. */
+struct register_surroundings {
+	bool moved;   /* it was used on another computer before: it was moved there, or is a copy, and then there are two now */
+	int64_t last; /* the latest moment in the log, where this computer's clock stands more than ten minutes before it;
+		       * else 0. No step of a life is taken then (register_act, register_destroy: ERR_WORLD) */
+};
+/* `machine`: something that tells this computer from others; NULL: not known. Where it is another one than the last time,
+ * that is noted in the log as 'machine', once. */
+int register_surroundings(struct register_db *r, const char *machine, const char *who,
+			  struct register_surroundings *out, struct err *err);
+
 /* A step worth a line of the log that is no answer: a document made, a verdict given. id NULL: about no assessment.
  * `detail` becomes the line's `after`; it may be NULL. */
 int register_note(struct register_db *r, const char *id, const char *who, const char *what, const char *detail,

@@ -134,7 +134,9 @@ static int act(struct register_db *r, const char *id, int64_t step, const char *
 {
 	struct arena *arena = arena_new();
 	struct register_life before;
-	int rc = register_life(r, id, &before, arena, err);
+	int rc = register_check_clock(r, err);
+	if (rc == 0)
+		rc = register_life(r, id, &before, arena, err);
 	if (rc == 0 && before.step != step) {
 		*conflict = true;
 		rc = overtaken(r, &before, err);

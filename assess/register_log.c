@@ -318,6 +318,8 @@ int register_verify_log(struct register_db *r, const struct register_watch *watc
 		rc = register_check_decisions(r, err);
 	if (!rc)
 		rc = register_check_destroyed(r, err);
+	if (!rc)
+		rc = register_check_machine(r, err);
 	sqlite3_exec(r->db, "ROLLBACK", NULL, NULL, NULL);
 	return rc ? -1 : 0;
 }

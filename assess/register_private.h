@@ -11,7 +11,7 @@
 #include "assess/register.h"
 
 /* The application_id of a register's file ("SHNS"), and the layout this program writes (user_version). */
-enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 5 };
+enum { REGISTER_APPLICATION = 0x53484e53, REGISTER_LAYOUT = 6 };
 enum { REGISTER_ID = 24 };
 
 struct register_db {
@@ -137,6 +137,12 @@ int register_check_treatments(struct register_db *r, struct err *err);
 	" AND a.state <> 'draft'))"
 /* Makes it what is due of the line, where that is sooner. NULL is fine. */
 void register_take_treated(const char *text, struct arena *arena, struct register_line *line);
+
+/* register_machine.c */
+/* Whether the clock does not stand before the log's last line: 0, or -1 with ERR_WORLD. */
+int register_check_clock(struct register_db *r, struct err *err);
+/* Whether the log says the same of the computer. */
+int register_check_machine(struct register_db *r, struct err *err);
 
 /* register_decision.c */
 

@@ -117,7 +117,14 @@ static const char *const layout[REGISTER_LAYOUT] = {
     " BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;"
     "CREATE INDEX assessment_of_digest ON assessment (digest, state);"
     "CREATE INDEX log_of_incident ON log (number) WHERE what = 'incident';"
-    "CREATE INDEX assessment_of_previous ON assessment (previous) WHERE previous IS NOT NULL;"};
+    "CREATE INDEX assessment_of_previous ON assessment (previous) WHERE previous IS NOT NULL;",
+    "ALTER TABLE chain ADD COLUMN latest TEXT;"
+    "UPDATE chain SET latest = (SELECT max(at) FROM log);"
+    "DROP TRIGGER log_is_chained;"
+    "CREATE TRIGGER log_is_chained AFTER INSERT ON log BEGIN"
+    " UPDATE chain SET number = NEW.number, hash = NEW.hash, latest = max(coalesce(latest, ''), NEW.at); END;"
+    "CREATE TABLE machine ("
+    " one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, line INTEGER NOT NULL REFERENCES log) STRICT;"};
 
 bool register_disk_is_remote(long type)
 {

@@ -61,6 +61,7 @@ const char *cases_act(const char *what, enum lang lang)
 	    {"migrate", {"版の移行", "moved to another version"}},
 	    {"sign", {"署名", "signed"}},
 	    {"extend", {"署名の延長", "extended"}},
+	    {"machine", {"パソコン", "computer"}},
 	    {"backup", {"控え", "backed up"}},
 	    {"restore", {"控えから復元", "restored"}},
 	    {"submit", {"提出", "submitted"}},

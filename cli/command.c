@@ -283,6 +283,9 @@ int command_main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	int rc = read_options(&s, &opt, arena, argc, argv);
 	int code = rc < 0 ? session_fail(&s) : dispatch(&s, &opt);
+	const struct words around = session_around(&s);
+	if (around.ja)
+		say_talk(&s.say, "注意: %s\n", "note: %s\n", words_in(around, s.say.lang));
 	int broken = say_finish(&s.say);
 	session_end(&s);
 	options_clear(&opt);

@@ -225,8 +225,13 @@ static enum desk_end take_seat(struct desk *d, int64_t number)
 	d->locked = 0;
 	d->who = o;
 	d->session->who = o->name;
-	return register_note(d->registry, NULL, o->name, signed_in, o->name, &err) < 0 ? desk_failed(d, &err)
-										       : DESK_DONE;
+	if (register_note(d->registry, NULL, o->name, signed_in, o->name, &err) < 0)
+		return desk_failed(d, &err);
+	const struct words around = session_around(d->session);
+	if (around.ja)
+		notices_say(&d->notices, NOTICE_WARNING, around);
+	d->session->around.moved = false; /* told */
+	return DESK_DONE;
 }
 
 static int check_certificate(const struct officer *o, const struct key *key, struct err *err)

@@ -267,12 +267,6 @@ static void check_trust(struct doctor *d)
 
 /* ---- clock ---- */
 
-static bool last_moment(void *ctx, const struct log_line *line)
-{
-	date_moment_from_iso(line->at, ctx);
-	return true;
-}
-
 static void check_clock(struct doctor *d)
 {
 	static const struct words todo = {"時計を合わせてください。署名や記録の日時に使われます。",
@@ -280,16 +274,15 @@ static void check_clock(struct doctor *d)
 	struct session *s = d->session;
 	struct register_db *r = NULL;
 	char now[DATE_MOMENT_TEXT], en[DATE_MOMENT_TEXT];
-	int64_t last = 0;
 	int year, month, day;
 	date_moment_to_text(s->now, LANG_JA, now);
 	date_moment_to_text(s->now, LANG_EN, en);
 	date_to_ymd(date_in_japan(s->now), &year, &month, &day);
-	if (paths_exists(s->path.registry) && session_register(s, false, &r) == 0)
-		register_log(r, NULL, last_moment, &last, &s->err);
+	if (paths_exists(s->path.registry))
+		session_register(s, false, &r);
 	register_close(r);
 	err_clear(&s->err);
-	bool odd = year < YEAR_FIRST || year > YEAR_LAST, back = last > s->now;
+	bool odd = year < YEAR_FIRST || year > YEAR_LAST, back = s->around.last != 0;
 	doctor_add(d,
 		   odd    ? DOCTOR_BAD
 		   : back ? DOCTOR_CAUTION

@@ -7,9 +7,13 @@
 #include <unistd.h>
 
 #include "assess/answers_file.h"
+#include "assess/digest.h"
 #include "assess/text.h"
 #include "cli/kinds.h"
 #include "cli/network.h"
+#include "cli/when.h"
+
+enum { MACHINE_MAX = 256, MACHINE_HEX = 16 };
 
 static const char *find_who(const struct options *opt, struct arena *arena)
 {
@@ -119,6 +123,25 @@ int session_gate(const struct session *s, const struct verdict *v)
 	return s->opt->gate && (v->grade == GRADE_D || v->grade == GRADE_X || v->grade == GRADE_PENDING);
 }
 
+/* Tells this computer from others, and nothing else of it: of its machine-id(5), which is not to be shown, a digest. */
+static const char *this_machine(struct session *s)
+{
+	struct buf b;
+	struct err ignored = {0};
+	char hex[DIGEST_HEX];
+	const char *id = NULL;
+	buf_init(&b, MACHINE_MAX);
+	buf_str(&b, "shinsa register ");
+	const size_t from = b.n;
+	if (s->host.read(s->host.ctx, "/etc/machine-id", MACHINE_MAX, &b, &ignored) == 0 && b.n > from) {
+		digest_hex(buf_text(&b), b.n, hex);
+		id = arena_strndup(s->arena, hex, MACHINE_HEX);
+	}
+	err_clear(&ignored);
+	buf_clear(&b);
+	return id;
+}
+
 int session_register(struct session *s, bool create, struct register_db **out)
 {
 	if (!create && !paths_exists(s->path.registry))
@@ -127,7 +150,42 @@ int session_register(struct session *s, bool create, struct register_db **out)
 			       "there is no register yet; 'shinsa run' makes it with the first assessment");
 	if (create && !s->opt->registry && paths_make_parents(s->path.registry, &s->err) < 0)
 		return -1;
-	return register_open(out, s->path.registry, create, &s->host, &s->err);
+	if (register_open(out, s->path.registry, create, &s->host, &s->err) < 0)
+		return -1;
+	struct register_surroundings around;
+	if (register_surroundings(*out, this_machine(s), s->who, &around, &s->err) < 0) {
+		register_close(*out);
+		*out = NULL;
+		return -1;
+	}
+	/* Told once, however often it is opened. */
+	s->around.moved |= around.moved;
+	s->around.last = around.last;
+	return 0;
+}
+
+struct words session_around(const struct session *s)
+{
+	char moment[DATE_MOMENT_ISO];
+	const char *ja = NULL, *en = NULL;
+	if (s->around.moved) {
+		ja = "この台帳は、前は別のパソコンで使われていました（記録に残しました）。写しのときは、元の台帳と"
+		     "別々になります。使う方を決め、もう一方は使わないでください。";
+		en = "this register was used on another computer before (noted in the log); if it is a copy there are "
+		     "two "
+		     "now: decide on one, and leave the other";
+	}
+	if (s->around.last) {
+		date_moment_to_iso(s->around.last, moment);
+		ja = arena_printf(s->arena,
+				  "%s%sこのパソコンの時計が、台帳の最後の記録（%s）より前です。時計を直してください。",
+				  ja ? ja : "", ja ? " " : "", when_moment(moment, LANG_JA).text);
+		en = arena_printf(
+		    s->arena,
+		    "%s%sthis computer's clock stands before the last line of the register (%s): set it right",
+		    en ? en : "", en ? "; " : "", when_moment(moment, LANG_EN).text);
+	}
+	return (struct words){ja, en};
 }
 
 /* Who asked for a questionnaire: the command line, or a line of an answers file. */

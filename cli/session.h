@@ -26,6 +26,7 @@ struct session {
 	int today;   /* in Japan, or --date */
 	bool asks;   /* a person sits at a terminal and may be asked */
 	bool online; /* session_network was called */
+	struct register_surroundings around; /* of the register that was opened: session_tell_around */
 	struct progress waiting; /* for an answer from the network; its `say` is NULL while nobody waits */
 };
 
@@ -46,6 +47,9 @@ int session_gate(const struct session *s, const struct verdict *v);
 /* The register; yours. With `create`, it and its folder are made. Without, a register that is not there is ERR_INPUT.
  */
 int session_register(struct session *s, bool create, struct register_db **out);
+/* What was found when the register was opened: that it is on another computer now, that the clock is wrong. None: ja is
+ * NULL. In the arena. */
+struct words session_around(const struct session *s);
 /* The questionnaire of a kind ("cloud"), a file name or a path; yours. */
 int session_questionnaire(struct session *s, const char *name, struct questionnaire **out);
 /* An answers file and its questionnaire; both are yours. `kind` (a kind, a file name or a path) may be NULL; when it is

@@ -136,6 +136,9 @@ static inline int run_outside(const char *path, const char *sql)
 	"ALTER TABLE assessment DROP COLUMN keep; DROP TRIGGER log_is_not_changed;"                                    \
 	"CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON log"                                                       \
 	" BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END;"                                                 \
+	"DROP TABLE machine; DROP TRIGGER log_is_chained; ALTER TABLE chain DROP COLUMN latest;" \
+	"CREATE TRIGGER log_is_chained AFTER INSERT ON log"                                                            \
+	" BEGIN UPDATE chain SET number = NEW.number, hash = NEW.hash; END;"                                           \
 	"DROP TABLE stamp; DROP INDEX assessment_of_digest; DROP TABLE treatment; DROP TABLE decision; DROP INDEX log_of_incident; DROP INDEX assessment_of_previous;"    \
 	"DROP TABLE place; DROP INDEX assessment_of_due; ALTER TABLE assessment DROP COLUMN line;"                     \
 	"ALTER TABLE assessment DROP COLUMN words; ALTER TABLE assessment DROP COLUMN due_row;"                        \

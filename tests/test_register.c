@@ -1632,6 +1632,86 @@ static void test_corrupt(void **state)
 	scene_end(&s);
 }
 
+/* Which computers it was opened on one after the other, and whether it is told that it moved. */
+static const struct move_row {
+	const char *name, *machine[3];
+	bool moved[3];
+	int lines; /* of the log, about it */
+} move_rows[] = {
+    {"one computer", {"aa", "aa", "aa"}, {false, false, false}, 1},
+    {"copied to another", {"aa", "bb", "bb"}, {false, true, false}, 2},
+    {"there and back", {"aa", "bb", "aa"}, {false, true, true}, 3},
+    {"one that is not known", {"aa", NULL, "aa"}, {false, false, false}, 1},
+};
+
+static void test_moved(void **state)
+{
+	const struct move_row *row = *state;
+	struct scene s;
+	struct register_surroundings around;
+	scene_start(&s);
+	struct register_db *r = open_register(&s, SOON_MS);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(register_surroundings(r, row->machine[i], "山田", &around, &s.err), 0);
+		assert_int_equal(around.moved, row->moved[i]);
+		assert_int_equal(around.last, 0);
+	}
+	assert_int_equal(number_in(r, "SELECT count(*) FROM log WHERE what = 'machine'"), row->lines);
+	assert_whole(r, &s.err);
+	register_close(r);
+	/* Somebody who would hide the move. */
+	assert_int_equal(run_outside(s.path, "UPDATE machine SET id = 'cc'"), SQLITE_OK);
+	r = open_register(&s, SOON_MS);
+	assert_int_equal(register_verify_log(r, NULL, &s.err), -1);
+	err_clear(&s.err);
+	register_close(r);
+	scene_end(&s);
+}
+
+/* A clock set back by so much, and what comes of it. */
+static const struct clock_row {
+	const char *name;
+	int64_t by;
+	bool told;
+} clock_rows[] = {
+    {"as it was", 0, false},
+    {"set right by a minute", -60, false},
+    {"ten minutes and a second back", -601, true},
+    {"years back", -100000000, true},
+    {"forward", 100000000, false},
+};
+
+static void test_clock(void **state)
+{
+	const struct clock_row *row = *state;
+	struct scene s;
+	struct register_surroundings around;
+	struct register_life life;
+	struct arena *arena = arena_new();
+	char id[REGISTER_ID];
+	scene_start(&s);
+	struct register_db *r = open_register(&s, SOON_MS);
+	assert_int_equal(register_create(r, s.a, NULL, "山田", id, sizeof(id), &s.err), 0);
+	const int64_t was = s.clock;
+	s.clock += row->by;
+	assert_int_equal(register_surroundings(r, NULL, NULL, &around, &s.err), 0);
+	assert_int_equal(around.last, row->told ? was : 0);
+	/* Answers are kept whatever the clock says; a decision is not taken at a moment that is none. */
+	assert_int_equal(try_put(&s, r, 0, NULL), 0);
+	assert_int_equal(register_life(r, id, &life, arena, &s.err), 0);
+	life.state = "submitted";
+	assert_int_equal(register_act(r, id, life.step, "submit", &life, NULL, "山田", NULL, &s.err),
+			 row->told ? -1 : 0);
+	if (row->told)
+		assert_said(&s.err, ERR_WORLD, "時計を直してから", "clock stands before");
+	assert_int_equal(register_life(r, id, &life, arena, &s.err), 0);
+	assert_string_equal(life.state, row->told ? "draft" : "submitted");
+	assert_whole(r, &s.err);
+	register_close(r);
+	arena_free(arena);
+	scene_end(&s);
+}
+
 struct said {
 	const char *name;
 	int code;
@@ -1753,6 +1833,8 @@ int main(void)
 	ONE(test_read_only);
 	ONE(test_read_only_meanwhile);
 	ONE(test_corrupt);
+	CHECK_ROWS(&list, test_moved, move_rows, "computers");
+	CHECK_ROWS(&list, test_clock, clock_rows, "clock");
 	CHECK_ROWS(&list, test_said, said, "said");
 	return check_run(&list, "register");
 }

@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "assess/register.h"
 #include "tests/deeds.h"
 #include "tests/tool.h"
 
@@ -298,6 +301,46 @@ static void marked(void **state)
 	free(text);
 }
 
+/* Set back by a day, the clock is told, and nothing is decided then; set right, all goes on. */
+static void clock_back(void **state)
+{
+	(void)state;
+	place.now -= 86400;
+	EXPECT(&place, 0, "R8-0001", "時計が、台帳の最後の記録", "list");
+	EXPECT(&place, 4, NULL, "時計を直してから", "withdraw", "R8-0002", "--reason", "中止");
+	EXPECT(&place, 0, "R8-0001", NULL, "list", "--json");
+	place.now += 86400;
+	EXPECT(&place, 0, "取下げ", NULL, "withdraw", "R8-0002", "--reason", "中止");
+	EXPECT(&place, 0, NULL, "記録は完全です", "log", "--verify");
+}
+
+/* Another computer's register, or a copy of it: told once, and noted. */
+static void moved(void **state)
+{
+	(void)state;
+	struct host host;
+	struct err err = {0};
+	struct register_db *r = NULL;
+	struct register_surroundings around;
+	char *path = place_path(&place, "shinsa/register.db");
+	host_system(&host);
+	assert_int_equal(register_open(&r, path, false, &host, &err), 0);
+	assert_int_equal(register_surroundings(r, "elsewhere", "山田", &around, &err), 0);
+	register_close(r);
+	if (access("/etc/machine-id", R_OK) != 0) {
+		print_message("skipped: another computer (this one has no machine-id)\n");
+	} else {
+		/* It was noted with the tester's own clock. */
+		place.now = time(NULL);
+		EXPECT(&place, 0, "R8-0001", "前は別のパソコンで使われていました", "list");
+		struct run again = place_run(&place, (const char *const[]){"list", NULL}, NULL);
+		assert_null(strstr(again.err, "別のパソコン"));
+		run_clear(&again);
+		EXPECT(&place, 0, "パソコン", "記録は完全です", "log");
+	}
+	free(path);
+}
+
 int main(void)
 {
 	struct check_list list = {0};
@@ -308,6 +351,8 @@ int main(void)
 	check_add(&list, versions_move, NULL, "a draft moves to a new version");
 	check_add(&list, accounts, NULL, "social-media accounts in the portfolio");
 	check_add(&list, marked, NULL, "the strictest marking");
+	check_add(&list, clock_back, NULL, "a clock set back");
+	check_add(&list, moved, NULL, "on another computer");
 	int failures = check_run(&list, "register commands");
 	place_remove(&place);
 	return failures;
