@@ -108,6 +108,19 @@ enum desk_end desk_return(struct desk *d, struct interview *i, const char *why, 
 /* What can be done about a case besides answering, documents and signing: the next steps of its life, what is done about its
  * findings, where its clauses stand. */
 enum desk_step_kind { DESK_ACT, DESK_TRIGGERS, DESK_TRIGGER, DESK_FINDING, DESK_TREAT, DESK_CLAUSE };
+/* What is typed for a step. */
+enum desk_field {
+	DESK_NOTHING,
+	DESK_OWNER,
+	DESK_UNTIL,
+	DESK_HOW,
+	DESK_PAPER,
+	DESK_REASON,
+	DESK_CERTIFICATE,
+	DESK_THREAT,
+	DESK_PLACE
+};
+struct words desk_field_title(enum desk_field field);
 enum { DESK_FIELDS = 3, DESK_CASE = -1, DESK_TRIGGER_LIST = -2 };
 struct desk_step {
 	enum desk_step_kind kind;
@@ -119,8 +132,8 @@ struct desk_step {
 	int more;                      /* nothing to do itself: these are (desk_steps); DESK_CASE: none */
 	const char *title, *detail;    /* in the language of the session */
 	bool waits;                    /* somebody must do something about it */
-	struct words field[DESK_FIELDS]; /* what is to be typed, in this order; ja NULL ends */
-	int needed;                      /* of these, from the first, that may not stay empty */
+	enum desk_field field[DESK_FIELDS]; /* in this order; DESK_NOTHING ends */
+	int needed;                         /* of these, from the first, that may not stay empty */
 };
 /* Those of the case (DESK_CASE), of one of its findings (a row), or what may happen to the service (DESK_TRIGGER_LIST); an
  * approver only reads. *out lives until the next call. */

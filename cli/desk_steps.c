@@ -11,9 +11,20 @@
 
 /* What can be done about a case at the desk, as a list, and the doing of it. The rules are those of lifecycle. */
 
-static const struct words owner_field = {"是正する人", "who mends it"}, until_field = {"いつまで", "until when"},
-			  how_field = {"何をするか", "what is done"}, paper_field = {"書類", "which paper"},
-			  reason_field = {"理由", "reason"};
+struct words desk_field_title(enum desk_field field)
+{
+	static const struct words titles[] = {
+	    [DESK_OWNER] = {"是正する人", "who mends it"},
+	    [DESK_UNTIL] = {"いつまで", "until when"},
+	    [DESK_HOW] = {"何をするか", "what is done"},
+	    [DESK_PAPER] = {"書類", "which paper"},
+	    [DESK_REASON] = {"理由", "reason"},
+	    [DESK_CERTIFICATE] = {"証明書の名前か番号", "name or number of the certificate"},
+	    [DESK_THREAT] = {"脅威（T1〜T5。分からなければ空欄）", "threat (T1 to T5; empty when not known)"},
+	    [DESK_PLACE] = {"契約書の場所（例 第5条第2項）", "place in the contract, as in Article 5 (2)"},
+	};
+	return titles[field];
+}
 
 struct listing {
 	struct desk *d;
@@ -51,29 +62,30 @@ static struct desk_step *add(struct listing *g, enum desk_step_kind kind, const 
 static const struct {
 	enum life_act act;
 	unsigned from; /* bit i: state i */
-	struct words title, detail, field;
+	struct words title, detail;
+	enum desk_field field;
 } steps[] = {
     {LIFE_CONCLUDE,
      1 << LIFE_APPROVED,
      {"契約を締結した", "the contract is concluded"},
      {"条項の場所がすべて要ります", "every clause must have its place"},
-     {NULL, NULL}},
-    {LIFE_START, 1 << LIFE_CONTRACTED, {"使い始めた", "it is in use"}, {"", ""}, {NULL, NULL}},
+     DESK_NOTHING},
+    {LIFE_START, 1 << LIFE_CONTRACTED, {"使い始めた", "it is in use"}, {"", ""}, DESK_NOTHING},
     {LIFE_RENEW,
      1 << LIFE_IN_FORCE,
      {"再評価を始める", "assess it again"},
      {"前回の答えを引き継ぎます", "last time's answers are carried over"},
-     {NULL, NULL}},
+     DESK_NOTHING},
     {LIFE_END,
      1 << LIFE_CONTRACTED | 1 << LIFE_IN_FORCE,
      {"終了した", "it has ended"},
      {"返還・消去証明書が要ります", "with the certificate of return and erasure"},
-     {"証明書の名前か番号", "name or number of the certificate"}},
+     DESK_CERTIFICATE},
     {LIFE_WITHDRAW,
      1 << LIFE_DRAFT | 1 << LIFE_APPROVED,
      {"取り下げる", "withdraw it"},
      {"契約に至らない", "there will be no contract"},
-     {"理由", "reason"}},
+     DESK_REASON},
 };
 
 static void add_acts(struct listing *g)
@@ -83,7 +95,7 @@ static void add_acts(struct listing *g)
 			struct desk_step *s =
 			    add(g, DESK_ACT, words_of(g, steps[n].title), words_of(g, steps[n].detail));
 			s->act = steps[n].act;
-			s->field[0] = steps[n].field, s->needed = steps[n].field.ja != NULL;
+			s->field[0] = steps[n].field, s->needed = steps[n].field != DESK_NOTHING;
 		}
 	if (life_stands(g->l.state))
 		add(g, DESK_TRIGGERS, either(g, "今日を再評価の期限にする", "make it due today"),
@@ -108,7 +120,7 @@ static void add_whole(struct listing *g)
 	struct desk_step *s = add_treatment(g, TREATMENT_WHOLE, TREATMENT_EXCEPTION,
 					    (struct words){"等級 D の例外を申請する", "ask for use at grade D"},
 					    (struct words){"理由と終わりの日", "with reason and last day"});
-	s->field[0] = reason_field, s->field[1] = until_field, s->needed = 2;
+	s->field[0] = DESK_REASON, s->field[1] = DESK_UNTIL, s->needed = 2;
 }
 
 static const char *treatment_text(struct listing *g, const struct risk_finding *f)
@@ -150,8 +162,7 @@ static void add_clauses(struct listing *g)
 		s->code = arena_strdup(g->d->arena, c->id);
 		s->waits = !c->place;
 		if (g->author && g->l.state == LIFE_APPROVED)
-			s->field[0] = (struct words){"契約書の場所（例 第5条第2項）",
-						     "place in the contract, as in Article 5 (2)"};
+			s->field[0] = DESK_PLACE;
 	}
 }
 
@@ -163,20 +174,20 @@ static void add_treatments(struct listing *g, int row)
 	struct desk_step *s;
 	s = add_treatment(g, row, TREATMENT_REMEDY, (struct words){"是正する", "mend it"},
 			  (struct words){"誰が、いつまでに", "who, and until when"});
-	s->field[0] = owner_field, s->field[1] = until_field, s->field[2] = how_field, s->needed = 2;
+	s->field[0] = DESK_OWNER, s->field[1] = DESK_UNTIL, s->field[2] = DESK_HOW, s->needed = 2;
 	s = add_treatment(g, row, TREATMENT_REMEDY, (struct words){"是正した", "it is mended"},
 			  (struct words){"それが分かる書類", "the paper that shows it"});
 	s->done = true;
-	s->field[0] = paper_field, s->needed = 1;
+	s->field[0] = DESK_PAPER, s->needed = 1;
 	if (r->role != ROLE_KNOCKOUT) {
 		s = add_treatment(g, row, TREATMENT_CONTROL, (struct words){"代わりの対策をとる", "make up for it"},
 				  (struct words){"一部満たすとして数えます", "counts as partly met"});
-		s->field[0] = how_field, s->field[1] = paper_field, s->field[2] = until_field, s->needed = 3;
+		s->field[0] = DESK_HOW, s->field[1] = DESK_PAPER, s->field[2] = DESK_UNTIL, s->needed = 3;
 	}
 	if (r->exception != EXCEPTION_NO && g->l.state == LIFE_DRAFT) {
 		s = add_treatment(g, row, TREATMENT_EXCEPTION, (struct words){"例外を申請する", "ask for an exception"},
 				  (struct words){"承認者の承認で効力を生じます", "in force once it is approved"});
-		s->field[0] = reason_field, s->field[1] = until_field, s->needed = 2;
+		s->field[0] = DESK_REASON, s->field[1] = DESK_UNTIL, s->needed = 2;
 	}
 	for (int k = 0; k < TREATMENT_KINDS; k++)
 		if (treatment_find(&g->l.treatments, row, (enum treatment_kind)k)) {
@@ -193,10 +204,9 @@ static void add_triggers(struct listing *g)
 	for (const struct trigger_kind *t = trigger_kinds; t->code; t++) {
 		struct desk_step *s = add(g, DESK_TRIGGER, words_of(g, t->title), "");
 		s->code = t->code;
-		s->field[0] = reason_field, s->needed = 1;
+		s->field[0] = DESK_REASON, s->needed = 1;
 		if (strcmp(t->code, "incident") == 0)
-			s->field[1] = (struct words){"脅威（T1〜T5。分からなければ空欄）",
-						     "threat (T1 to T5; empty when not known)"};
+			s->field[1] = DESK_THREAT;
 	}
 }
 
@@ -294,19 +304,25 @@ static int treatment_of_step(struct desk *d, const struct desk_step *step, const
 				  .row = step->row,
 				  .until = DATE_NONE,
 				  .done = step->done ? d->session->today : DATE_NONE};
-	for (int n = 0; n < DESK_FIELDS && step->field[n].ja; n++) {
-		const char *label = step->field[n].ja, *text = given(typed[n]);
-		if (label == owner_field.ja)
+	for (int n = 0; n < DESK_FIELDS && step->field[n]; n++) {
+		const char *text = given(typed[n]);
+		switch (step->field[n]) {
+		case DESK_OWNER:
 			out->owner = text;
-		else if (label == paper_field.ja)
+			break;
+		case DESK_PAPER:
 			out->evidence = text;
-		else if (label != until_field.ja)
+			break;
+		case DESK_UNTIL:
+			if (text && !date_from_text(text_fold(d->arena, text, FOLD_ASCII), &out->until))
+				return err_add(&d->session->err, ERR_INPUT, NULL, 0, NULL,
+					       "いつまで: 日付として読めません。2027-03-31 か 令和9年3月31日 "
+					       "のように書いてください。",
+					       "until when: that is no date; write it as in 2027-03-31");
+			break;
+		default:
 			out->words = text;
-		else if (text && !date_from_text(text_fold(d->arena, text, FOLD_ASCII), &out->until))
-			return err_add(
-			    &d->session->err, ERR_INPUT, NULL, 0, NULL,
-			    "いつまで: 日付として読めません。2027-03-31 か 令和9年3月31日 のように書いてください。",
-			    "until when: that is no date; write it as in 2027-03-31");
+		}
 	}
 	return 0;
 }
@@ -318,7 +334,8 @@ static int check_typed(struct desk *d, const struct desk_step *step, const char 
 	for (int n = 0; n < step->needed; n++)
 		if (!given(typed[n]))
 			rc = err_add(&d->session->err, ERR_INPUT, NULL, 0, NULL, "「%s」を書いてください。%.0s",
-				     "%.0sfill in: %s", step->field[n].ja, step->field[n].en);
+				     "%.0sfill in: %s", desk_field_title(step->field[n]).ja,
+				     desk_field_title(step->field[n]).en);
 	return rc;
 }
 
@@ -328,9 +345,9 @@ static int take(struct desk *d, struct lifecycle *l, const struct desk_step *ste
 	struct treatment item;
 	switch (step->kind) {
 	case DESK_ACT:
-		return lifecycle_step(l, step->act, &who, step->field[0].ja ? given(typed[0]) : NULL);
+		return lifecycle_step(l, step->act, &who, step->field[0] ? given(typed[0]) : NULL);
 	case DESK_TRIGGER: {
-		const char *threat = step->field[1].ja ? given(typed[1]) : NULL;
+		const char *threat = step->field[1] ? given(typed[1]) : NULL;
 		return lifecycle_trigger(l, step->code, threat ? text_fold(d->arena, threat, FOLD_ASCII) : NULL,
 					 given(typed[0]));
 	}

@@ -118,7 +118,7 @@ static enum plain_end ask_fields(struct plain *k, const struct desk_step *step, 
 {
 	const char *sure = "";
 	enum plain_end asked = PLAIN_BACK;
-	if (!step->field[0].ja)
+	if (!step->field[0])
 		asked = plain_line(k,
 				   plain_words(k, "記録します（Enter よい、b やめる）> ",
 					       "this is written down (Enter: yes; b: no)> "),
@@ -126,9 +126,10 @@ static enum plain_end ask_fields(struct plain *k, const struct desk_step *step, 
 	*given = asked == PLAIN_BACK && !*sure;
 	if (!*given)
 		return asked;
-	for (int n = 0; n < DESK_FIELDS && step->field[n].ja; n++) {
-		enum plain_end end =
-		    plain_line(k, arena_printf(k->s->arena, "%s> ", words_in(step->field[n], k->say->lang)), &typed[n]);
+	for (int n = 0; n < DESK_FIELDS && step->field[n]; n++) {
+		enum plain_end end = plain_line(
+		    k, arena_printf(k->s->arena, "%s> ", words_in(desk_field_title(step->field[n]), k->say->lang)),
+		    &typed[n]);
 		if (end != PLAIN_BACK)
 			return end;
 		/* Enter alone at the first one: it was not meant. */
@@ -149,7 +150,7 @@ static enum plain_end choose_step(struct plain *k, struct interview *i, const st
 	bool given;
 	if (step->more != DESK_CASE)
 		return steps(k, i, step->more, next);
-	if (step->kind == DESK_FINDING || (step->kind == DESK_CLAUSE && !step->field[0].ja))
+	if (step->kind == DESK_FINDING || (step->kind == DESK_CLAUSE && !step->field[0]))
 		return PLAIN_BACK;
 	enum plain_end end = ask_fields(k, step, typed, &given);
 	if (end == PLAIN_BACK && given) {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/deeds.h"
 #include "tests/kiosk_case.h"
 #include "tests/term.h"
 
@@ -188,6 +189,24 @@ static void test_row(void **state)
 }
 
 /* ---- what one row cannot say ---- */
+
+static void test_clock_back(void **state)
+{
+	(void)state;
+	struct place p;
+	struct term t;
+	kiosk_place(&p, KIOSK_DUE);
+	p.now += 86400;
+	EXPECT(&p, 0, NULL, NULL, "trigger", "R8-0001", "--reason", "明日のこと");
+	p.now -= 86400;
+	start(&t, &p, 24, 80, NULL);
+	term_keys(&t, YAMADA);
+	term_expect(&t, "時計が、台帳の最後の記録");
+	term_keys(&t, "2<Enter><Enter>2<Enter>中止<Enter>");
+	term_expect(&t, "時計を直");
+	term_clear(&t);
+	place_remove(&p);
+}
 
 static void test_resize(void **state)
 {
@@ -399,6 +418,7 @@ int main(void)
 	check_add(&l, test_paste_ended, &signals[0], "SIGTERM within a paste");
 	check_add(&l, test_paste_ended, &signals[1], "SIGHUP within a paste");
 	CHECK_ROWS(&l, test_refused, refused_rows, "refused");
+	check_add(&l, test_clock_back, NULL, "a clock set back is told");
 	check_add(&l, test_resize, NULL, "a change of size in the middle of typing");
 	check_add(&l, test_long_paste, NULL, "a paste of 10,000 characters");
 	check_add(&l, test_long_typing, NULL, "10,000 characters typed at once");

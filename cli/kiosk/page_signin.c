@@ -100,10 +100,9 @@ static void sign_in(struct kiosk *k, struct state *s)
 	kiosk_working(k, "鍵を確かめています…", "checking the key…");
 	enum desk_end end = desk_sign_in(k->desk, s->officer.at, s->pass.text);
 	field_set(&s->pass, "");
+	kiosk_tell_all(k, &k->desk->notices);
 	if (end == DESK_DONE)
 		kiosk_signed_in(k);
-	else
-		kiosk_tell_all(k, &k->desk->notices);
 }
 
 /* Nobody is known any more when the register could not be opened again: it is tried with every key. */

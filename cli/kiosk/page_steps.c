@@ -11,6 +11,7 @@ enum { MARGIN = 2, LABEL = 30, TEXT_MAX = 500, DETAIL_COLUMNS = 34 };
 struct state {
 	int about;                    /* DESK_CASE, a row, … */
 	const struct desk_step *step; /* the desk's, until it is asked again */
+	const char *standing;         /* likewise */
 	struct chooser list;
 	bool asking;
 	struct field field[DESK_FIELDS];
@@ -23,6 +24,7 @@ static void look(struct kiosk *k, struct state *s)
 		s->list.count = 0;
 		kiosk_tell_all(k, &k->desk->notices);
 	}
+	s->standing = desk_standing(k->desk, k->interview);
 	if (s->list.at >= s->list.count)
 		s->list.at = s->list.count ? s->list.count - 1 : 0;
 }
@@ -87,7 +89,8 @@ static void draw_asking(struct kiosk *k, struct state *s)
 			      : kiosk_words(k, "Enter で記録します。やめるときは Esc。",
 					    "Enter writes it down; Esc stops here"));
 	for (int n = 0; n < s->fields; n++) {
-		screen_text(k->screen, row + 2 + n, MARGIN + 2, LABEL, LOOK_ACCENT, words_in(step->field[n], k->lang));
+		screen_text(k->screen, row + 2 + n, MARGIN + 2, LABEL, LOOK_ACCENT,
+			    words_in(desk_field_title(step->field[n]), k->lang));
 		field_draw(&s->field[n], k->screen, row + 2 + n, MARGIN + 2 + LABEL, columns - LABEL - 4, n == s->at);
 	}
 }
@@ -103,8 +106,7 @@ static void draw(struct kiosk *k, void *state)
 	const int row = kiosk_top(k), columns = screen_columns(k->screen) - 2 * MARGIN;
 	const struct requirement *r = s->about >= 0 ? &k->interview->answers->q->row[s->about] : NULL;
 	screen_text(k->screen, row, MARGIN, columns, LOOK_TEXT,
-		    r ? arena_printf(k->arena, "%s %s", r->id, words_in(r->ask, k->lang))
-		      : desk_standing(k->desk, k->interview));
+		    r ? arena_printf(k->arena, "%s %s", r->id, words_in(r->ask, k->lang)) : s->standing);
 	chooser_show(&s->list, (size_t)shown(k));
 	for (size_t i = s->list.from; i < s->list.count && (int)(i - s->list.from) < shown(k); i++)
 		draw_step(k, s, i, row + 2 + (int)(i - s->list.from));
@@ -117,7 +119,7 @@ static void draw(struct kiosk *k, void *state)
 static void ask(struct state *s, const struct desk_step *step)
 {
 	s->fields = 0;
-	while (s->fields < DESK_FIELDS && step->field[s->fields].ja)
+	while (s->fields < DESK_FIELDS && step->field[s->fields])
 		field_set(&s->field[s->fields++], "");
 	s->at = 0;
 	s->asking = true;
@@ -130,14 +132,13 @@ static void take(struct kiosk *k, struct state *s)
 	for (int n = 0; n < s->fields; n++)
 		typed[n] = s->field[n].text;
 	const enum desk_end end = desk_take(k->desk, k->interview, &s->step[s->list.at], typed, &next);
-	kiosk_tell_all(k, next ? &next->notices : &k->desk->notices);
 	if (next) {
-		const struct notice told = k->notice;
 		kiosk_home(k);
 		kiosk_case(k, next);
-		k->notice = told;
+		kiosk_tell_all(k, &next->notices);
 		return;
 	}
+	kiosk_tell_all(k, &k->desk->notices);
 	/* What was refused can be put right where it was typed. */
 	s->asking = end != DESK_DONE && s->fields;
 	if (end == DESK_DONE && s->about != DESK_CASE)
@@ -165,7 +166,7 @@ static void key_asking(struct kiosk *k, struct state *s, const struct key *key)
 static void enter(struct kiosk *k, struct state *s)
 {
 	const struct desk_step *step = &s->step[s->list.at];
-	const bool places = step->kind == DESK_CLAUSE && step->field[0].ja;
+	const bool places = step->kind == DESK_CLAUSE && step->field[0];
 	if (step->more != DESK_CASE)
 		kiosk_push(k, &page_steps, &step->more);
 	else if (places || (step->kind != DESK_FINDING && step->kind != DESK_CLAUSE))
