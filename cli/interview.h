@@ -106,7 +106,7 @@ void interview_drop(struct interview *i);
 const struct requirement *interview_row(const struct interview *i); /* the one at hand */
 /* Last time's answer to a row; NULL when there was none, or no last time. */
 const struct answer *interview_before(const struct interview *i, int row);
-/* It, as it is shown; in the arena. NULL as above. */
+/* It, as it is shown, with its evidence and note where the answer now has others; in the arena. NULL as above. */
 const char *interview_before_text(const struct interview *i, int row, enum lang lang, struct arena *arena);
 
 struct interview_section {

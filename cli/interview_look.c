@@ -72,13 +72,33 @@ const struct answer *interview_before(const struct interview *i, int row)
 	return then >= 0 && i->before->item[then].value ? &i->before->item[then] : NULL;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_evidence(const struct answer *a, const struct answer *b)
+{
+	return a->evidence == b->evidence && a->evidence_until == b->evidence_until &&
+	       same_text(a->evidence_label, b->evidence_label);
+}
+
 const char *interview_before_text(const struct interview *i, int row, enum lang lang, struct arena *arena)
 {
 	const struct answer *then = interview_before(i, row);
 	if (!then)
 		return NULL;
 	int number = questionnaire_find(i->before_questionnaire, i->questionnaire->row[row].id);
-	return requirement_show(&i->before_questionnaire->row[number], then->value, lang, arena);
+	const struct answer *now = &i->answers->item[row];
+	const char *text = requirement_show(&i->before_questionnaire->row[number], then->value, lang, arena);
+	const bool ja = lang == LANG_JA;
+	/* What stands in the answer itself, as after carrying it over, need not be said twice. */
+	if (then->evidence != EVIDENCE_UNSET && !same_evidence(then, now))
+		text = arena_printf(arena, ja ? "%s、証跡 %s" : "%s, evidence: %s", text,
+				    interview_evidence_text(i->before, number, lang, arena));
+	if (then->note && !same_text(then->note, now->note))
+		text = arena_printf(arena, ja ? "%s、備考「%s」" : "%s, note '%s'", text, then->note);
+	return text;
 }
 
 /* ---- sections ---- */

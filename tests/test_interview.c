@@ -485,6 +485,9 @@ static void again(void **state)
 	sit_down(&t);
 	put_ok(&t, "CLD-37", "はい");
 	put_ok(&t, "CLD-42", "はい");
+	assert_int_equal(interview_put(t.i, FIELD_EVIDENCE, "4"), PUT_STORED);
+	assert_int_equal(interview_put(t.i, FIELD_PAPER, "設定画面"), PUT_STORED);
+	assert_int_equal(interview_put(t.i, FIELD_NOTE, "全職員"), PUT_STORED);
 	assert_int_equal(interview_new(&renewal, &t.office.s, t.r, NULL, t.i->id, &err), 0);
 	int row = row_of(renewal, "CLD-37");
 	assert_null(renewal->answers->item[row].value);
@@ -496,6 +499,13 @@ static void again(void **state)
 	assert_int_equal(interview_put(renewal, FIELD_ANSWER, "はい"), PUT_STORED);
 	assert_int_equal(interview_list(renewal, FILTER_CHANGED, NULL, rows), 1);
 	assert_int_equal(rows[0], row);
+	/* Beside the answer, what else was said of it then, where that does not stand in the new one too. */
+	assert_int_equal(interview_put(renewal, FIELD_EVIDENCE, "3"), PUT_STORED);
+	assert_string_equal(interview_before_text(renewal, renewal->row, LANG_JA, renewal->arena),
+			    "はい、証跡 第三者の証明 設定画面、備考「全職員」");
+	assert_int_equal(interview_put(renewal, FIELD_NOTE, "全職員"), PUT_STORED);
+	assert_string_equal(interview_before_text(renewal, renewal->row, LANG_EN, renewal->arena),
+			    "Yes, evidence: third-party proof 設定画面");
 	assert_string_equal(renewal->before_id, "R8-0001");
 	assert_string_equal(renewal->id, "R8-0002");
 	interview_free(renewal);
