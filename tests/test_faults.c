@@ -14,7 +14,7 @@
 #include "tests/deeds.h"
 #include "tests/tool.h"
 
-enum { POINTS_MAX = 2000, DOCUMENT_TAIL = 8 };
+enum { POINTS_MAX = 2000, DOCUMENT_TAIL = 8, AGAIN_EVERY = 3 /* of the points, for time */ };
 
 #define AUTHOR "--officer", "山田太郎", "--pass-file", "yamada"
 #define CHIEF "--officer", "佐藤花子", "--pass-file", "sato"
@@ -187,7 +187,7 @@ static bool strike(const struct act *a, const char *how, long n, const struct st
 		fail_msg("%s, %s: exit code %d, said: %s", a->name, fault, r.code, r.err);
 	look_at_documents(&p);
 	run_clear(&r);
-	if (!done) {
+	if (!done && n % AGAIN_EVERY == 0) {
 		r = place_run(&p, a->words, NULL);
 		is = look(&p, a);
 		if (r.code || !same(&is, wanted))
