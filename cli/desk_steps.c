@@ -88,16 +88,18 @@ static const struct {
      DESK_REASON},
 };
 
-static void add_acts(struct listing *g)
+/* What ends a case stands behind everything else. */
+static void add_acts(struct listing *g, bool ends)
 {
 	for (size_t n = 0; n < sizeof(steps) / sizeof(*steps); n++)
-		if (steps[n].from & 1u << g->l.state) {
+		if (steps[n].from & 1u << g->l.state &&
+		    ends == (steps[n].act == LIFE_END || steps[n].act == LIFE_WITHDRAW)) {
 			struct desk_step *s =
 			    add(g, DESK_ACT, words_of(g, steps[n].title), words_of(g, steps[n].detail));
 			s->act = steps[n].act;
 			s->field[0] = steps[n].field, s->needed = steps[n].field != DESK_NOTHING;
 		}
-	if (life_stands(g->l.state))
+	if (!ends && life_stands(g->l.state))
 		add(g, DESK_TRIGGERS, either(g, "今日を再評価の期限にする", "make it due today"),
 		    either(g, "事故、変更、方針の改定など", "incident, change, policy …"))
 		    ->more = DESK_TRIGGER_LIST;
@@ -123,16 +125,16 @@ static void add_whole(struct listing *g)
 	s->field[0] = DESK_REASON, s->field[1] = DESK_UNTIL, s->needed = 2;
 }
 
+/* "是正予定 令和9年3月31日まで 木村花子" */
 static const char *treatment_text(struct listing *g, const struct risk_finding *f)
 {
+	const struct treatment *plan = f->by[TREATMENT_REMEDY];
 	const char *text = words_of(g, finding_title(f->state));
-	for (int k = 0; k < TREATMENT_KINDS; k++)
-		if (f->by[k] && f->by[k]->done == DATE_NONE)
-			text = arena_printf(g->d->arena, g->ja ? "%s  %s %sまで%s%s" : "%s  %s until %s%s%s", text,
-					    words_of(g, treatment_title(f->by[k]->kind)),
-					    when_date(f->by[k]->until, g->d->session->say.lang).text,
-					    f->by[k]->owner ? " " : "", f->by[k]->owner ? f->by[k]->owner : "");
-	return text;
+	if (f->state == FINDING_MENDED || f->until == DATE_NONE)
+		return text;
+	text = arena_printf(g->d->arena, g->ja ? "%s %sまで" : "%s until %s", text,
+			    when_date(f->until, g->d->session->say.lang).text);
+	return plan && plan->owner ? arena_printf(g->d->arena, "%s %s", text, plan->owner) : text;
 }
 
 static void add_findings(struct listing *g)
@@ -148,7 +150,7 @@ static void add_findings(struct listing *g)
 				     words_of(g, r->ask)),
 			treatment_text(g, &f[i]));
 		s->row = f[i].row;
-		s->waits = finding_open(f[i].state);
+		s->waits = finding_open(f[i].state) && f[i].state != FINDING_PLANNED;
 		s->more = g->author ? f[i].row : DESK_CASE;
 	}
 }
@@ -224,11 +226,13 @@ enum desk_end desk_steps(struct desk *d, struct interview *i, int about, const s
 		add_treatments(&g, about);
 	} else if (rc == 0) {
 		if (g.author) {
-			add_acts(&g);
+			add_acts(&g, false);
 			add_whole(&g);
 		}
 		add_findings(&g);
 		add_clauses(&g);
+		if (g.author)
+			add_acts(&g, true);
 	}
 	lifecycle_close(&g.l);
 	struct desk_step *kept = arena_alloc(d->arena, (g.count + 1) * sizeof(*kept));

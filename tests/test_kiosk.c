@@ -118,23 +118,23 @@ static const struct row rows[] = {
 	{"returned without a reason", KIOSK_CASE, OPEN_CASE "<F8><F8>yamada pass<Enter><F10><F10>" SUZUKI "2<Enter><Enter><F8><F9><Enter>suzuki pass<Enter>", false, {"状態  提出済み", "理由を"}, {0}, NULL, {0}},
 	/* Steps that need no signature, findings, clauses */
 	{"steps", KIOSK_DUE, YAMADA "2<Enter><Enter>", true, {"承認済み", "契約を締結した", "CLD-29"}, {0}, NULL, {0}},
-	{"steps of what is in force", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter>", true, {"利用中", "再評価を始める", "是正 令和9年3月31日まで"}, {0}, NULL, {0}},
+	{"steps of what is in force", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter>", true, {"利用中", "再評価を始める", "是正予定 令和9年3月31日まで"}, {0}, NULL, {0}},
 	{"steps as the approver sees them", KIOSK_DUE, SUZUKI "2<Enter><Enter><F9>", false, {"承認済み", "CLD-"}, {"契約を締結した"}, NULL, {0}},
 	{"no contract without its clauses", KIOSK_DUE, YAMADA "2<Enter><Enter>1<Enter><Enter>", false, {"条項があります", "承認済み"}, {"shinsa place"}, NULL, {0}},
-	{"a clause and its place", KIOSK_DUE, YAMADA "2<Enter><Enter><End><Enter>第５条第２項<Enter>", true, {"第５条第２項", "記録しました"}, {0}, "第５条第２項", {0}},
-	{"a finding", KIOSK_DUE, YAMADA "2<Enter><Enter>4<Enter>", true, {"是正する", "是正した"}, {0}, NULL, {0}},
-	{"a plan that is typed", KIOSK_DUE, YAMADA "2<Enter><Enter>4<Enter>1<Enter>木村花子<Enter>令和９年３月３１日<Enter>公開する", true, {"木村花子", "公開する"}, {0}, NULL, {0}},
-	{"a plan", KIOSK_DUE, YAMADA "2<Enter><Enter>4<Enter>1<Enter>木村花子<Enter>令和９年３月３１日<Enter>公開する<Enter>", false, {"是正 令和9年3月31日まで", "記録しました"}, {0}, "公開する", {0}},
-	{"a plan without anybody", KIOSK_DUE, YAMADA "2<Enter><Enter>4<Enter>1<Enter><Enter>2027-03-31<Enter><Enter>", false, {"「是正する人」を書いてください", "2027-03-31"}, {"--owner"}, NULL, {0}},
-	{"a plan for no day", KIOSK_DUE, YAMADA "2<Enter><Enter>4<Enter>1<Enter>木村花子<Enter>いつか<Enter><Enter>", false, {"日付として読めません", "木村花子"}, {0}, NULL, {0}},
-	{"a plan, stopped", KIOSK_DUE, YAMADA "2<Enter><Enter>4<Enter>1<Enter>木村花子<Esc><Esc>", false, {"承認済み", "未対応"}, {"木村花子"}, NULL, {0}},
-	{"it is mended", KIOSK_DUE, YAMADA "2<Enter><Enter>4<Enter>2<Enter>画面 第3号<Enter>", false, {"是正済み"}, {0}, "画面 第3号", {0}},
-	{"an incident", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter>3<Enter>1<Enter>漏えいのおそれ<Enter>Ｔ１<Enter>", false, {"期限 令和8年6月1日", "記録しました"}, {0}, "[T1] 漏えいのおそれ", {0}},
-	{"an incident of no threat", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter>3<Enter>1<Enter>漏えい<Enter>T9<Enter>", false, {"T1〜T5"}, {0}, NULL, {0}},
-	{"no end without a certificate", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter>2<Enter><Enter>", false, {"「証明書の名前か番号」を書いてください", "利用中"}, {0}, NULL, {0}},
-	{"ended", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter>2<Enter>第12号<Enter>", false, {"終了"}, {0}, "第12号", {0}},
+	{"a clause and its place", KIOSK_DUE, YAMADA "2<Enter><Enter><End><Up><Enter>第５条第２項<Enter>", true, {"第５条第２項", "記録しました"}, {0}, "第５条第２項", {0}},
+	{"a finding", KIOSK_DUE, YAMADA "2<Enter><Enter>3<Enter>", true, {"是正する", "是正した"}, {0}, NULL, {0}},
+	{"a plan that is typed", KIOSK_DUE, YAMADA "2<Enter><Enter>3<Enter>1<Enter>木村花子<Enter>令和９年３月３１日<Enter>公開する", true, {"木村花子", "公開する"}, {0}, NULL, {0}},
+	{"a plan", KIOSK_DUE, YAMADA "2<Enter><Enter>3<Enter>1<Enter>木村花子<Enter>令和９年３月３１日<Enter>公開する<Enter>", false, {"是正予定 令和9年3月31日まで", "記録しました"}, {0}, "公開する", {0}},
+	{"a plan without anybody", KIOSK_DUE, YAMADA "2<Enter><Enter>3<Enter>1<Enter><Enter>2027-03-31<Enter><Enter>", false, {"「是正する人」を書いてください", "2027-03-31"}, {"--owner"}, NULL, {0}},
+	{"a plan for no day", KIOSK_DUE, YAMADA "2<Enter><Enter>3<Enter>1<Enter>木村花子<Enter>いつか<Enter><Enter>", false, {"日付として読めません", "木村花子"}, {0}, NULL, {0}},
+	{"a plan, stopped", KIOSK_DUE, YAMADA "2<Enter><Enter>3<Enter>1<Enter>木村花子<Esc><Esc>", false, {"承認済み", "未対応"}, {"木村花子"}, NULL, {0}},
+	{"it is mended", KIOSK_DUE, YAMADA "2<Enter><Enter>3<Enter>2<Enter>画面 第3号<Enter>", false, {"是正済み"}, {0}, "画面 第3号", {0}},
+	{"an incident", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter>2<Enter>1<Enter>漏えいのおそれ<Enter>Ｔ１<Enter>", false, {"期限 令和8年6月1日", "記録しました"}, {0}, "[T1] 漏えいのおそれ", {0}},
+	{"an incident of no threat", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter>2<Enter>1<Enter>漏えい<Enter>T9<Enter>", false, {"T1〜T5"}, {0}, NULL, {0}},
+	{"no end without a certificate", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter><End><Enter><Enter>", false, {"「証明書の名前か番号」を書いてください", "利用中"}, {0}, NULL, {0}},
+	{"ended", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter><End><Enter>第12号<Enter>", false, {"終了"}, {0}, "第12号", {0}},
 	{"assessed again", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter>1<Enter><Enter>", false, {"R8-0002", "件引き継ぎました"}, {0}, NULL, {0}},
-	{"withdrawn", KIOSK_CASE, OPEN_CASE "<F9>1<Enter>事業の中止<Enter>", false, {"取下げ"}, {0}, "事業の中止", {0}},
+	{"withdrawn", KIOSK_CASE, OPEN_CASE "<F9><End><Enter>事業の中止<Enter>", false, {"取下げ"}, {0}, "事業の中止", {0}},
 	{"verify", KIOSK_CASE, YAMADA "4<Enter>", true, {"文書の名前"}, {0}, NULL, {0}},
 	{"verify a name that is a path", KIOSK_CASE, YAMADA "4<Enter>../yamada.p12<Enter>", false, {"ファイル名だけを"}, {0}, NULL, {0}},
 	{"verify what is not there", KIOSK_CASE, YAMADA "4<Enter>R8-0009-sheet.pdf<Enter>", false, {"R8-0009-sheet.pdf"}, {0}, NULL, {0}},
@@ -202,7 +202,7 @@ static void test_clock_back(void **state)
 	start(&t, &p, 24, 80, NULL);
 	term_keys(&t, YAMADA);
 	term_expect(&t, "時計が、台帳の最後の記録");
-	term_keys(&t, "2<Enter><Enter>2<Enter>中止<Enter>");
+	term_keys(&t, "2<Enter><Enter><End><Enter>中止<Enter>");
 	term_expect(&t, "時計を直");
 	term_clear(&t);
 	place_remove(&p);
