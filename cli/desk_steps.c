@@ -19,9 +19,9 @@ struct words desk_field_title(enum desk_field field)
 	    [DESK_HOW] = {"何をするか", "what is done"},
 	    [DESK_PAPER] = {"書類", "which paper"},
 	    [DESK_REASON] = {"理由", "reason"},
-	    [DESK_CERTIFICATE] = {"証明書の名前か番号", "name or number of the certificate"},
-	    [DESK_THREAT] = {"脅威（T1〜T5。分からなければ空欄）", "threat (T1 to T5; empty when not known)"},
-	    [DESK_PLACE] = {"契約書の場所（例 第5条第2項）", "place in the contract, as in Article 5 (2)"},
+	    [DESK_CERTIFICATE] = {"証明書の名前か番号", "certificate: name or number"},
+	    [DESK_THREAT] = {"脅威（T1〜T5、不明なら空欄）", "threat T1 to T5, if known"},
+	    [DESK_PLACE] = {"契約書の場所（例 第5条第2項）", "place, as in Article 5 (2)"},
 	};
 	return titles[field];
 }

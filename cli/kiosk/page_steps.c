@@ -6,7 +6,7 @@
 /* What can be done about a case besides answering and signing: the steps of its life, its findings, its clauses. Opened
  * again on top of itself for one finding, and for what may happen to the service. */
 
-enum { MARGIN = 2, LABEL = 30, TEXT_MAX = 500, DETAIL_COLUMNS = 34 };
+enum { MARGIN = 2, LABEL = 32, TEXT_MAX = 500, DETAIL_COLUMNS = 34 };
 
 struct state {
 	int about;                    /* DESK_CASE, a row, … */
