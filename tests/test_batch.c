@@ -10,26 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/pty.h"
+#include "tests/deeds.h"
 
 enum { WORDS = 12, NAMES = 1600 };
-
-static bool has(const char *text, const char *part)
-{
-	return !part || strstr(text, part) != NULL;
-}
-
-static void expect(const struct place *p, const char *const *words, int code, const char *out, const char *err)
-{
-	struct run r = place_run(p, words, NULL);
-	if (r.code != code || !has(r.out, out) || !has(r.err, err)) {
-		fprintf(stderr, "exit %d\nout: %s\nerr: %s\n", r.code, r.out, r.err);
-		fail_msg("expected %d, out '%s', err '%s'", code, out ? out : "", err ? err : "");
-	}
-	run_clear(&r);
-}
-
-#define EXPECT(p, code, out, err, ...) expect((p), (const char *const[]){__VA_ARGS__, NULL}, (code), (out), (err))
 
 static void make_folder(const struct place *p, const char *name)
 {
@@ -236,7 +219,7 @@ static void runs(void **state)
 	make_folder(&p, "good");
 	make_folder(&p, "empty");
 	copy_example(&p, "cloud-mixed", "good/x.ini");
-	expect(&p, row->word, row->code, row->out, row->err);
+	deeds_run(&p, row->word, row->code, row->out, row->err);
 	assert_int_equal(place_has(&p, "out"), row->made != NULL);
 	if (row->made)
 		expect_names(&p, "out", row->made);
@@ -358,7 +341,7 @@ static void stops(void **state)
 	assert_true(made > 0 && made < MANY);
 	snprintf(said, sizeof(said), "700 件中 %zu 件を作成、%zu 件は中断のため手つかず（out に %zu ファイル）", made,
 		 MANY - made, 2 * made);
-	if (!has(t.screen, said))
+	if (!strstr(t.screen, said))
 		fail_msg("not said: %s", said);
 	pty_clear(&t);
 	place_remove(&p);
