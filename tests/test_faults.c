@@ -14,7 +14,7 @@
 #include "tests/deeds.h"
 #include "tests/tool.h"
 
-enum { POINTS_MAX = 2000, DOCUMENT_TAIL = 8, AGAIN_EVERY = 3 /* of the points, for time */ };
+enum { POINTS_MAX = 2000, DOCUMENT_TAIL = 8, AGAIN_EVERY = 8 /* of the points, for time */ };
 
 #define AUTHOR "--officer", "山田太郎", "--pass-file", "yamada"
 #define CHIEF "--officer", "佐藤花子", "--pass-file", "sato"
