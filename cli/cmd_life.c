@@ -373,20 +373,32 @@ static void list_places(const struct step *t)
 	}
 }
 
+/* Clause and place in turn. What is wrong with any of them is told before one is written. */
+static int put_places(struct step *t, const char *const *pair, size_t words)
+{
+	struct session *s = t->s;
+	int rc = 0;
+	if (words % 2)
+		return err_add(&s->err, ERR_USAGE, NULL, 0, NULL, "条項 %s の場所も書いてください（例 第5条第2項）。",
+			       "say where %s stands, as in 'Article 5 (2)'", pair[words - 1]);
+	for (size_t i = 0; i < words; i += 2)
+		rc |= lifecycle_check_place(&t->l, pair[i]);
+	for (size_t i = 0; i < words && !rc; i += 2) {
+		rc = lifecycle_place(&t->l, pair[i], pair[i + 1]);
+		if (!rc)
+			say_detail(&s->say, "%s  %s  %s\n", "%s  %s  %s\n", t->l.life.id, pair[i], pair[i + 1]);
+	}
+	return rc;
+}
+
 int cmd_place(struct session *s, const char *const *arg, size_t args)
 {
 	struct step t;
 	int rc = step_open(&t, s, arg[0]);
-	if (rc == 0 && args == 2)
-		rc = err_add(&s->err, ERR_USAGE, NULL, 0, NULL, "条項 %s の場所も書いてください（例 第5条第2項）。",
-			     "say where %s stands, as in 'Article 5 (2)'", arg[1]);
 	if (rc == 0 && args > 1)
-		rc = lifecycle_place(&t.l, arg[1], arg[2]);
+		rc = put_places(&t, arg + 1, args - 1);
 	else if (rc == 0)
 		list_places(&t);
-	int code = rc < 0 ? session_fail(s) : 0;
-	if (!code && args > 1)
-		say_detail(&s->say, "%s  %s  %s\n", "%s  %s  %s\n", t.l.life.id, arg[1], arg[2]);
 	step_close(&t);
-	return code;
+	return rc < 0 ? session_fail(s) : 0;
 }

@@ -278,19 +278,27 @@ int lifecycle_trigger(struct lifecycle *l, const char *kind, const char *threat,
 
 /* ---- what is written down between the steps ---- */
 
-int lifecycle_place(struct lifecycle *l, const char *clause, const char *place)
+int lifecycle_check_place(struct lifecycle *l, const char *clause)
 {
 	struct session *s = l->session;
-	const struct placed_clause *c = lifecycle_clause(l, clause);
 	if (l->state != LIFE_APPROVED)
 		return err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
 			       "条項の場所は、承認の後、契約締結の前に書きます（今は%s）。%.0s",
 			       "places are written between approval and contract%.0s (now: %s)",
 			       life_state_title(l->state).ja, life_state_title(l->state).en);
-	return c ? register_place(l->registry, l->life.id, c->id, place, s->who, &s->err)
-		 : err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
-			   "「%s」に条項 %s はありません。shinsa place %s で一覧が出ます。",
-			   "'%s' has no clause %s; 'shinsa place %s' lists them", l->life.id, clause, l->life.id);
+	return lifecycle_clause(l, clause)
+		   ? 0
+		   : err_add(&s->err, ERR_INPUT, NULL, 0, NULL,
+			     "「%s」に条項 %s はありません。shinsa place %s で一覧が出ます。",
+			     "'%s' has no clause %s; 'shinsa place %s' lists them", l->life.id, clause, l->life.id);
+}
+
+int lifecycle_place(struct lifecycle *l, const char *clause, const char *place)
+{
+	struct session *s = l->session;
+	if (lifecycle_check_place(l, clause) < 0)
+		return -1;
+	return register_place(l->registry, l->life.id, lifecycle_clause(l, clause)->id, place, s->who, &s->err);
 }
 
 static void keep_plan(const struct lifecycle *l, struct treatment *item)

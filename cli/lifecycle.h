@@ -49,6 +49,8 @@ int lifecycle_sign(struct lifecycle *l, enum life_act act, const struct signator
 /* Where a clause stands in the contract, written between approval and contract; an empty place takes it back. ERR_INPUT: it
  * is not the time, or the answers raise no such clause. */
 int lifecycle_place(struct lifecycle *l, const char *clause, const char *place);
+/* Whether it would be written: the same findings. */
+int lifecycle_check_place(struct lifecycle *l, const char *clause);
 /* Puts down what is done about rows, all or none of it, or takes it away with `drop` (treatment.h, register_treat). A remedy
  * that is done keeps who, what and until when it was planned. ERR_INPUT for everything against it. */
 int lifecycle_treat(struct lifecycle *l, struct treatment *item, size_t n, bool drop);

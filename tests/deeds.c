@@ -7,7 +7,7 @@
 
 #include "tests/check.h"
 
-enum { QUESTIONS_MAX = 400 };
+enum { QUESTIONS_MAX = 400, CLAUSES_MAX = 40 };
 
 void deeds_run(const struct place *p, const char *const *words, int code, const char *out, const char *err)
 {
@@ -37,12 +37,18 @@ void deeds_officer(const struct place *p, const char *name, const char *role, co
 
 size_t deeds_place(const struct place *p, const char *id)
 {
+	const char *words[2 + 2 * CLAUSES_MAX + 1] = {"place", id};
 	struct run r = place_run(p, (const char *const[]){"place", id, "--quiet", NULL}, NULL);
 	assert_int_equal(r.code, 0);
 	size_t n = 0;
 	for (char *save = NULL, *clause = strtok_r(r.out, "\n", &save); clause;
-	     clause = strtok_r(NULL, "\n", &save), n++)
-		EXPECT(p, 0, clause, NULL, "place", id, clause, "第5条");
+	     clause = strtok_r(NULL, "\n", &save), n++) {
+		assert_true(n < CLAUSES_MAX);
+		words[2 + 2 * n] = clause;
+		words[3 + 2 * n] = "第5条";
+	}
+	if (n)
+		deeds_run(p, words, 0, "第5条", NULL);
 	run_clear(&r);
 	return n;
 }

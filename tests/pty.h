@@ -34,7 +34,7 @@ struct run {
 	char *out, *err;
 };
 
-enum { RUN_WORDS = 24 };
+enum { RUN_WORDS = 96 };
 
 /* Runs the program with these words (NULL-ended), standard input empty. Where SHINSA_FOREIGN_LEAKS is in the test's
  * environment, the leak sanitizer is not asked: for libraries that keep what they made until the process ends. `out` (may be NULL) is a path to write

@@ -102,6 +102,8 @@ static const struct command_row reads[] = {
      "CLD-37"},
     {"an exception without an end", {"except", "R8-0002", "CLD-37", "--reason", "切替え"}, 3, NULL, "--until"},
     {"an exception after the decision", {"except", "R8-0001", "CLD-37", "--drop"}, 3, NULL, "R8-0001"},
+    {"a place that is missing", {"place", "R8-0001", "K01", "第1条", "K02"}, 2, NULL, "条項 K02 の場所も"},
+    {"places after the contract", {"place", "R8-0001", "K01", "第1条"}, 3, NULL, "契約締結の前に書きます"},
     {"the portfolio", {"portfolio"}, 0, "サービス：1件", NULL},
     {"the portfolio, JSON", {"portfolio", "--json"}, 0, "\"R8-0001\"", NULL},
     {"the portfolio, nowhere to put it", {"portfolio", "--output", "none/p.pdf"}, 4, NULL, "none/p.pdf"},
