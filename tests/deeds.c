@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/check.h"
+#include "tests/tool.h"
 
 enum { QUESTIONS_MAX = 400, CLAUSES_MAX = 40 };
 
@@ -51,6 +52,26 @@ size_t deeds_place(const struct place *p, const char *id)
 		deeds_run(p, words, 0, "第5条", NULL);
 	run_clear(&r);
 	return n;
+}
+
+void deeds_edition(const struct place *p, const char *folder, const char *more)
+{
+	static const char was[] = "2026.1", is[] = "2027.1";
+	struct buf b;
+	char *path = place_path(p, folder);
+	assert_int_equal(tool_run("/", (const char *const[]){"cp", "-a", p->templates, path, NULL}, NULL), 0);
+	buf_init(&b, 4 << 20);
+	tool_read(path, "cloud.ini", &b);
+	char *text = strdup(buf_text(&b)), *version = strstr(text, was);
+	assert_non_null(version);
+	memcpy(version, is, strlen(is));
+	buf_clear(&b);
+	buf_str(&b, text);
+	buf_str(&b, more);
+	tool_write(path, "cloud.ini", &b);
+	buf_clear(&b);
+	free(text);
+	free(path);
 }
 
 void deeds_confirm(struct pty *t)

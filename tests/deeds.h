@@ -14,6 +14,9 @@ void deeds_run(const struct place *p, const char *const *words, int code, const 
 void deeds_officer(const struct place *p, const char *name, const char *role, const char *level, const char *pass);
 /* Gives every clause that the assessment raises a place in the contract; how many they are. */
 size_t deeds_place(const struct place *p, const char *id);
+/* The questionnaires of the next year in a folder of the place: that for cloud services is of version 2027.1, with `more`
+ * behind it. */
+void deeds_edition(const struct place *p, const char *folder, const char *more);
 /* Enter at each question says that it is still so, until nothing is left to say it of; then leaves. */
 void deeds_confirm(struct pty *t);
 

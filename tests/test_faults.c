@@ -38,23 +38,9 @@ static void in_contract(struct place *p)
 	EXPECT(p, 0, NULL, NULL, "treat", "R8-0001", "--owner", "山田太郎", "--until", "2027-03-31");
 }
 
-/* The next edition of the questionnaires, in the folder next. */
 static void next_version(struct place *p)
 {
-	struct buf b;
-	char *folder = place_path(p, "next");
-	assert_int_equal(tool_run("/", (const char *const[]){"cp", "-a", p->templates, folder, NULL}, NULL), 0);
-	buf_init(&b, 4 << 20);
-	tool_read(folder, "cloud.ini", &b);
-	char *text = strdup(buf_text(&b)), *version = strstr(text, "2026.1");
-	assert_non_null(version);
-	memcpy(version, "2027.1", strlen("2027.1"));
-	buf_clear(&b);
-	buf_str(&b, text);
-	tool_write(folder, "cloud.ini", &b);
-	buf_clear(&b);
-	free(text);
-	free(folder);
+	deeds_edition(p, "next", "");
 }
 
 /* In the order of a life: each starts where the one before it ended. */

@@ -207,24 +207,6 @@ static void nothing_written(void **state)
 	assert_int_equal(log_lines(), lines_before);
 }
 
-static void write_version(const char *folder, const char *name, const char *from, const char *to)
-{
-	struct buf b;
-	char *path = place_path(&place, folder);
-	buf_init(&b, 4 << 20);
-	tool_read("templates", name, &b);
-	char *text = strdup(buf_text(&b)), *at = strstr(text, from);
-	assert_non_null(at);
-	assert_int_equal(strlen(from), strlen(to));
-	memcpy(at, to, strlen(to));
-	buf_clear(&b);
-	buf_str(&b, text);
-	tool_write(path, name, &b);
-	buf_clear(&b);
-	free(text);
-	free(path);
-}
-
 /* A policy whose highest bands begin lower moves the grade; nothing is changed by asking. */
 static void policy_moves(void **state)
 {
@@ -253,9 +235,7 @@ static void policy_moves(void **state)
 static void versions_move(void **state)
 {
 	(void)state;
-	char *folder = place_path(&place, "next");
-	assert_int_equal(tool_run("/", (const char *const[]){"cp", "-a", place.templates, folder, NULL}, NULL), 0);
-	write_version("next", "cloud.ini", "2026.1", "2027.1");
+	deeds_edition(&place, "next", "");
 	EXPECT(&place, 0, "2026.1", NULL, "template", "diff", "cloud", "next/cloud.ini");
 	EXPECT(&place, 0, "2026.1 → 2027.1", "shinsa migrate R8-0002 --yes", "migrate", "R8-0002", "--templates",
 	       "next");
@@ -263,7 +243,6 @@ static void versions_move(void **state)
 	EXPECT(&place, 0, "移しました", NULL, "migrate", "R8-0002", "--yes", "--templates", "next");
 	EXPECT(&place, 0, "2027.1", NULL, "show", "R8-0002");
 	EXPECT(&place, 0, NULL, "記録は完全です", "log", "--verify");
-	free(folder);
 }
 
 /* Two assessments of one social-media account stand at once: the portfolio names it, who is responsible, and that. */

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "assess/date.h"
 #include "assess/mem.h"
@@ -46,46 +45,15 @@ static void place_second(void)
 	assert_true(deeds_place(&story.p, "R9-0001") >= 26);
 }
 
-static void copy_template(const char *folder, const char *name)
-{
-	struct buf b;
-	buf_init(&b, 4 << 20);
-	tool_read("templates", name, &b);
-	if (strcmp(name, "cloud.ini") == 0) {
-		struct buf changed;
-		buf_init(&changed, 4 << 20);
-		const char *text = buf_text(&b), *version = strstr(text, "2026.1");
-		assert_non_null(version);
-		buf_add(&changed, text, (size_t)(version - text));
-		buf_str(&changed, "2027.1");
-		buf_str(&changed, version + strlen("2026.1"));
-		buf_str(&changed,
-			"\n[CLD-98]\nsection = cld-special\nask.ja = \"耐量子計算機暗号への移行の計画があるか\"\n"
-			"ask.en = \"Plan for post-quantum cryptography?\"\ntype = yn\npass = =yes\nrole = weighted\n"
-			"weight = 1\nthreats = T1\nprotects = C\naudience = vendor\n");
-		buf_clear(&b);
-		b = changed;
-	}
-	tool_write(folder, name, &b);
-	buf_clear(&b);
-}
-
 /* The city's questionnaires of the next year: one question more. */
 static void new_edition(void)
 {
-	char *folder = place_path(&story.p, "edition-2027");
-	struct dirent **entry;
-	assert_int_equal(mkdir(folder, 0700), 0);
-	int count = scandir("templates", &entry, NULL, alphasort);
-	for (int i = 0; i < count; i++) {
-		const char *dot = strrchr(entry[i]->d_name, '.');
-		if (dot && strcmp(dot, ".ini") == 0)
-			copy_template(folder, entry[i]->d_name);
-		free(entry[i]);
-	}
-	free(entry);
+	deeds_edition(&story.p, "edition-2027",
+		      "\n[CLD-98]\nsection = cld-special\nask.ja = \"耐量子計算機暗号への移行の計画があるか\"\n"
+		      "ask.en = \"Plan for post-quantum cryptography?\"\ntype = yn\npass = =yes\nrole = weighted\n"
+		      "weight = 1\nthreats = T1\nprotects = C\naudience = vendor\n");
 	free(story.p.templates);
-	story.p.templates = folder;
+	story.p.templates = place_path(&story.p, "edition-2027");
 }
 
 /* What programs that we did not write say of every document of the story. */
