@@ -120,6 +120,8 @@ static const struct row rows[] = {
 	{"steps", KIOSK_DUE, YAMADA "2<Enter><Enter>", true, {"承認済み", "契約を締結した", "CLD-29"}, {0}, NULL, {0}},
 	{"steps of what is in force", KIOSK_IN_FORCE, YAMADA "2<Enter><Enter>", true, {"利用中", "再評価を始める", "是正予定 令和9年3月31日まで"}, {0}, NULL, {0}},
 	{"steps as the approver sees them", KIOSK_DUE, SUZUKI "2<Enter><Enter><F9>", false, {"承認済み", "CLD-"}, {"契約を締結した"}, NULL, {0}},
+	{"to and fro does not pile up", KIOSK_DUE, YAMADA "2<Enter><Enter><F8><F3><F8><F3><F8><F3><F8><F3><F8><F3><F8><F3><F8><F3><F8><F3><F8><F3>3<Enter>", false, {"CLD-11", "是正した"}, {0}, NULL, {0}},
+	{"back from there", KIOSK_DUE, YAMADA "2<Enter><Enter><F8><F3><F8><F3><Esc>", false, {"等級", "直すと効く順"}, {"契約を締結した"}, NULL, {0}},
 	{"no contract without its clauses", KIOSK_DUE, YAMADA "2<Enter><Enter>1<Enter><Enter>", false, {"条項があります", "承認済み"}, {"shinsa place"}, NULL, {0}},
 	{"a clause and its place", KIOSK_DUE, YAMADA "2<Enter><Enter><End><Up><Enter>第５条第２項<Enter>", true, {"第５条第２項", "記録しました"}, {0}, "第５条第２項", {0}},
 	{"a finding", KIOSK_DUE, YAMADA "2<Enter><Enter>3<Enter>", true, {"是正する", "是正した"}, {0}, NULL, {0}},

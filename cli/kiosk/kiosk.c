@@ -121,14 +121,25 @@ void kiosk_home(struct kiosk *k)
 	close_down_to(k, 2);
 }
 
-bool kiosk_questions(struct kiosk *k)
+static bool back_to(struct kiosk *k, const struct page *page)
 {
 	size_t at = k->depth;
-	while (at > 0 && k->stack[at - 1].page != &page_question)
+	while (at > 0 && k->stack[at - 1].page != page)
 		at--;
 	if (at)
 		close_down_to(k, at);
 	return at > 0;
+}
+
+bool kiosk_questions(struct kiosk *k)
+{
+	return back_to(k, &page_question);
+}
+
+void kiosk_go(struct kiosk *k, const struct page *page)
+{
+	if (!back_to(k, page))
+		kiosk_push(k, page, NULL);
 }
 
 void kiosk_case(struct kiosk *k, struct interview *i)

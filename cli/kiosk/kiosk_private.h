@@ -71,6 +71,8 @@ struct help_box {
 void kiosk_case(struct kiosk *k, struct interview *i);
 /* Back down to the questions, when they are open. */
 bool kiosk_questions(struct kiosk *k);
+/* Back down to the page where it is open, else opens it: pages that lead to each other do not pile up. */
+void kiosk_go(struct kiosk *k, const struct page *page);
 void kiosk_push(struct kiosk *k, const struct page *page, const void *with);
 void kiosk_pop(struct kiosk *k);
 /* Back down to the start page: the case is put away. */

@@ -262,7 +262,7 @@ static void key(struct kiosk *k, void *state, const struct key *key)
 	else if (n == 10 || letter == 'q')
 		kiosk_home(k);
 	else if (n == 3)
-		kiosk_push(k, &page_steps, NULL);
+		kiosk_go(k, &page_steps);
 	else if (!at(s) || chooser_key(&s->list, key, (size_t)shown(k)))
 		return;
 	else if (key->kind == PRESS_ENTER)

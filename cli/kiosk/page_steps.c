@@ -187,7 +187,7 @@ static void key(struct kiosk *k, void *state, const struct key *key)
 	else if (n == 10 || letter == 'q')
 		kiosk_home(k);
 	else if (n == 8)
-		kiosk_push(k, &page_documents, NULL);
+		kiosk_go(k, &page_documents);
 	else if (key->kind == PRESS_ENTER && s->list.count)
 		enter(k, s);
 	else
