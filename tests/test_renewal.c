@@ -42,6 +42,16 @@ static struct questionnaire *load(struct versions *v, const char *version, const
 	return q;
 }
 
+static void clear(struct versions *v)
+{
+	answers_free(v->before);
+	answers_free(v->after);
+	questionnaire_free(v->then);
+	questionnaire_free(v->now);
+	arena_free(v->arena);
+	tool_remove(v->folder);
+}
+
 static const char *make_row(struct versions *v, const char *id, const char *type, const char *more)
 {
 	return arena_printf(v->arena, row, id, type, more);
@@ -104,12 +114,7 @@ static void carries(void **state)
 	} else if (at >= 0) {
 		assert_null(v.after->item[at].value);
 	}
-	answers_free(v.before);
-	answers_free(v.after);
-	questionnaire_free(v.then);
-	questionnaire_free(v.now);
-	arena_free(v.arena);
-	tool_remove(v.folder);
+	clear(&v);
 }
 
 /* What became of five answers by the time that the new assessment was gone through. */
@@ -160,12 +165,7 @@ static void counts(void **state)
 	renewal_count(v.before, v.after, n);
 	assert_int_equal(n[RENEWAL_CHANGED], 0);
 	assert_int_equal(n[RENEWAL_ASIDE], 2);
-	answers_free(v.before);
-	answers_free(v.after);
-	questionnaire_free(v.then);
-	questionnaire_free(v.now);
-	arena_free(v.arena);
-	tool_remove(v.folder);
+	clear(&v);
 }
 
 /* A file of answers may say one level for all rows that it does not list. */
